@@ -1,0 +1,16 @@
+import { CreatePlatform1795305600000 } from './1795305600000-create-platform.js';
+import { CreateParties1795305600001 } from './1795305600001-create-parties.js';
+import { CreateRules1795305600002 } from './1795305600002-create-rules.js';
+import { CreateUsage1795305600003 } from './1795305600003-create-usage.js';
+import { CreateSharing1795305600004 } from './1795305600004-create-sharing.js';
+import { CreateProducts1795305600005 } from './1795305600005-create-products.js';
+
+/** Every migration, oldest first. A landed one is never edited; timestamps only grow. */
+export const migrations = [
+  CreatePlatform1795305600000,
+  CreateParties1795305600001,
+  CreateRules1795305600002,
+  CreateUsage1795305600003,
+  CreateSharing1795305600004,
+  CreateProducts1795305600005,
+];

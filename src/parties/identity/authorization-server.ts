@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express from 'express';
+import { Provider, type Configuration, errors } from 'oidc-provider';
+import type { Database } from '../../platform/database/index.js';
+import { ROLES } from './caller.js';
+import type { Clients } from './clients.service.js';
+import { ACCESS_TOKEN_LIFE_S, type IdentitySettings, SIGNING_ALGORITHMS } from './identity.settings.js';
+import { IssuerStore } from './issuer-store.js';
+
+/**
+ * The authorization server: client credentials with `private_key_jwt`, JWT access tokens of at most five
+ * minutes for this gateway and nothing else. To be mounted where no body parser runs.
+ *
+ * @source RFC 6749 section 4.4, RFC 7523, RFC 9068
+ */
+export function authorizationServer(
+  settings: IdentitySettings,
+  database: Database,
+  clients: Clients,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const provider = new Provider(settings.issuer, configuration(settings, database, clients));
+  const isHttps = settings.issuer.startsWith('https:');
+  provider.proxy = true; // the scheme below is ours, never the sender's
+  const callback = provider.callback();
+  const app = express().disable('x-powered-by').use('/oidc', callback);
+  const { host } = new URL(settings.issuer);
+  return (request, response) => {
+    // Links are built from the configured issuer, whatever the sender calls us.
+    request.headers.host = host;
+    request.headers['x-forwarded-proto'] = isHttps ? 'https' : 'http';
+    delete request.headers['x-forwarded-host'];
+    app(request, response);
+  };
+}
+
+function configuration(settings: IdentitySettings, database: Database, clients: Clients): Configuration {
+  const algorithms = [...SIGNING_ALGORITHMS];
+  return {
+    adapter: (model: string) => new IssuerStore(model, database, clients),
+    clients: [],
+    jwks: settings.signingKeys,
+    cookies: { keys: [settings.cookieKey] },
+    scopes: [...ROLES],
+    responseTypes: [],
+    clientAuthMethods: ['private_key_jwt'],
+    enabledJWA: { clientAuthSigningAlgValues: algorithms, idTokenSigningAlgValues: ['ES256'] },
+    ttl: { ClientCredentials: ACCESS_TOKEN_LIFE_S },
+    features: {
+      devInteractions: { enabled: false },
+      userinfo: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      clientCredentials: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => settings.audience,
+        getResourceServerInfo: (_context, resource) => {
+          if (resource !== settings.audience) throw new errors.InvalidTarget();
+          return {
+            scope: ROLES.join(' '),
+            audience: settings.audience,
+            accessTokenFormat: 'jwt',
+            accessTokenTTL: ACCESS_TOKEN_LIFE_S,
+            jwt: { sign: { alg: 'ES256' } },
+          };
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { GatewayRequest } from '../../platform/http/index.js';
+
+/** In which part somebody acts. */
+export type Role = 'provider' | 'institution' | 'operator' | 'enterprise';
+
+/** Every role there is. */
+export const ROLES: readonly Role[] = ['provider', 'institution', 'operator', 'enterprise'];
+
+/** What a verified access token says: which client, with which scopes, issued when (seconds since 1970). */
+export interface TokenHolder {
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly issuedAtS: number;
+}
+
+/** Who is calling: a client acting for a participant or for an enterprise, never both. */
+export interface Caller {
+  readonly clientId: string;
+  readonly role: Role;
+  readonly participantId: string | null;
+  readonly uscc: string | null;
+}
+
+/** A request whose token was verified and, after the access guard, whose caller is known. */
+export interface CallerRequest extends GatewayRequest {
+  tokenHolder?: TokenHolder;
+  caller?: Caller;
+}
+
+/** Hands the caller of the request to a handler. */
+export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<CallerRequest>();
+  if (!caller) throw new Error('This handler is public and has no caller');
+  return caller;
+});
+
+/** The participant a caller acts for. @throws when the caller acts for an enterprise: a fault of the policy table */
+export function participantOf(caller: Caller): string {
+  if (caller.participantId === null) throw new Error(`The role ${caller.role} has no participant`);
+  return caller.participantId;
+}
+
+/** The enterprise a caller acts for. @throws when the caller acts for a participant: a fault of the policy table */
+export function enterpriseOf(caller: Caller): string {
+  if (caller.uscc === null) throw new Error(`The role ${caller.role} has no enterprise`);
+  return caller.uscc;
+}

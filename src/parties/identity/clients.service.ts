@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock, Database, type Transaction } from '../../platform/database/index.js';
+import type { Role } from './caller.js';
+import { ClientEntity } from './client.entity.js';
+import { readPublicKeys } from './client-keys.js';
+
+/** What a new client is: for whom it acts and the keys it signs with. */
+export interface NewClient {
+  readonly clientId?: string;
+  readonly role: Role;
+  readonly participantId: string | null;
+  readonly uscc: string | null;
+  readonly jwks: unknown;
+}
+
+/** A client as its owner and the operator see it. */
+export interface ClientView {
+  readonly clientId: string;
+  readonly role: Role;
+  readonly status: 'active' | 'disabled';
+  readonly keyIds: string[];
+  readonly scope: string;
+  readonly createdAt: string;
+}
+
+/** The clients and their keys. */
+@Injectable()
+export class Clients {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Registers a client. @throws UnusableKeys */
+  async register(tx: Transaction, client: NewClient): Promise<ClientView> {
+    const now = this.clock.now();
+    const entity = tx.manager.create(ClientEntity, {
+      clientId: client.clientId ?? `${client.role}-${randomUUID()}`,
+      role: client.role,
+      participantId: client.participantId,
+      uscc: client.uscc,
+      jwks: readPublicKeys(client.jwks),
+      status: 'active',
+      tokensValidFrom: new Date(0),
+      createdAt: now,
+    });
+    await tx.manager.insert(ClientEntity, entity);
+    return view(entity);
+  }
+
+  /**
+   * Changes keys or state. Tokens issued before a key went or the client was disabled are refused from the
+   * moment this is committed.
+   */
+  async change(
+    tx: Transaction,
+    clientId: string,
+    change: { status?: 'active' | 'disabled'; jwks?: unknown },
+  ): Promise<ClientView | undefined> {
+    const entity = await tx.manager.findOne(ClientEntity, {
+      where: { clientId },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!entity) return undefined;
+    if (change.jwks !== undefined) entity.jwks = readPublicKeys(change.jwks);
+    if (change.status !== undefined) entity.status = change.status;
+    entity.tokensValidFrom = this.clock.now();
+    await tx.manager.update(ClientEntity, { clientId }, entity);
+    return view(entity);
+  }
+
+  async ofParticipant(participantId: string): Promise<ClientView[]> {
+    const found = await this.database.manager.find(ClientEntity, {
+      where: { participantId },
+      order: { createdAt: 'ASC', clientId: 'ASC' },
+    });
+    return found.map(view);
+  }
+
+  /** The active client with this id, for the authorization server. */
+  async findActive(clientId: string): Promise<ClientEntity | null> {
+    return this.database.manager.findOneBy(ClientEntity, { clientId, status: 'active' });
+  }
+}
+
+const view = (entity: ClientEntity): ClientView => ({
+  clientId: entity.clientId,
+  role: entity.role,
+  status: entity.status,
+  keyIds: entity.jwks.keys.map((key) => key.kid),
+  scope: entity.role,
+  createdAt: entity.createdAt.toISOString(),
+});

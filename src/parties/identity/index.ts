@@ -1,0 +1,18 @@
+import { ClientEntity } from './client.entity.js';
+
+export { authorizationServer } from './authorization-server.js';
+export {
+  type Caller,
+  type CallerRequest,
+  CurrentCaller,
+  enterpriseOf,
+  participantOf,
+  type Role,
+  ROLES,
+} from './caller.js';
+export { Clients, type ClientView } from './clients.service.js';
+export { Unauthenticated } from './identity.problems.js';
+export { IdentityModule } from './identity.module.js';
+export { IDENTITY_SETTINGS, identitySettings, type IdentitySettings } from './identity.settings.js';
+/** The tables of this room, for the data source. */
+export const identityTables = [ClientEntity];

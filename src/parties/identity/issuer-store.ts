@@ -1,0 +1,92 @@
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { SIGNING_ALGORITHMS } from './identity.settings.js';
+import type { Clients } from './clients.service.js';
+import type { Database, Statement } from '../../platform/database/index.js';
+
+/**
+ * What the authorization server keeps in PostgreSQL: the assertions already seen and, later, codes and
+ * grants of people. Clients are read from the clients of this room.
+ */
+export class IssuerStore implements Adapter {
+  constructor(
+    private readonly model: string,
+    private readonly database: Database,
+    private readonly clients: Clients,
+  ) {}
+
+  async upsert(id: string, payload: AdapterPayload, expiresInS: number): Promise<void> {
+    const grantId = payload.grantId ?? null;
+    await this.database.query(UPSERT, [this.model, id, JSON.stringify(payload), grantId, expiresInS || null]);
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    if (this.model === 'Client') return this.clientMetadata(id);
+    const [row] = await this.database.query<{ payload: AdapterPayload }>(FIND, [this.model, id]);
+    return row?.payload;
+  }
+
+  async findByUserCode(): Promise<undefined> {
+    return undefined; // the device flow is off
+  }
+
+  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    const [row] = await this.database.query<{ payload: AdapterPayload }>(FIND_BY_UID, [this.model, uid]);
+    return row?.payload;
+  }
+
+  async consume(id: string): Promise<void> {
+    await this.database.query(CONSUME, [this.model, id]);
+  }
+
+  async destroy(id: string): Promise<void> {
+    await this.database.query(DESTROY, [this.model, id]);
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    await this.database.query(REVOKE, [grantId]);
+  }
+
+  private async clientMetadata(clientId: string): Promise<AdapterPayload | undefined> {
+    const client = await this.clients.findActive(clientId);
+    if (!client) return undefined;
+    return {
+      client_id: client.clientId,
+      grant_types: ['client_credentials'],
+      response_types: [],
+      redirect_uris: [],
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: client.jwks.keys[0]?.alg ?? SIGNING_ALGORITHMS[0],
+      id_token_signed_response_alg: 'ES256', // must be set although no id token is issued here
+      scope: client.role,
+      jwks: client.jwks,
+    };
+  }
+}
+
+const UPSERT: Statement = {
+  name: 'issuer.upsert',
+  text: `
+    insert into oidc_payload (model, id, payload, grant_id, expires_at)
+    values ($1, $2, $3, $4, now() + make_interval(secs => $5))
+    on conflict (model, id) do update
+      set payload = excluded.payload, grant_id = excluded.grant_id, expires_at = excluded.expires_at`,
+};
+const FIND: Statement = {
+  name: 'issuer.find',
+  text: `select payload from oidc_payload where model = $1 and id = $2 and (expires_at is null or expires_at > now())`,
+};
+const FIND_BY_UID: Statement = {
+  name: 'issuer.find-by-uid',
+  text: `select payload from oidc_payload
+         where model = $1 and payload->>'uid' = $2 and (expires_at is null or expires_at > now())`,
+};
+const CONSUME: Statement = {
+  name: 'issuer.consume',
+  text: `update oidc_payload set payload = payload || jsonb_build_object('consumed', extract(epoch from now())::bigint)
+         where model = $1 and id = $2`,
+};
+const DESTROY: Statement = {
+  name: 'issuer.destroy',
+  text: 'delete from oidc_payload where model = $1 and id = $2',
+};
+const REVOKE: Statement = { name: 'issuer.revoke', text: 'delete from oidc_payload where grant_id = $1' };

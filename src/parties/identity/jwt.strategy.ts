@@ -1,0 +1,59 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import jwksRsa from 'jwks-rsa';
+import { ExtractJwt, Strategy, type SecretOrKeyProvider } from 'passport-jwt';
+import { Clock } from '../../platform/database/index.js';
+import { IDENTITY_SETTINGS, type IdentitySettings, SIGNING_ALGORITHMS } from './identity.settings.js';
+import { readTokenClaims, readTokenHeader } from './token-claims.js';
+import { VerifiedTokens } from './verified-tokens.js';
+import type { CallerRequest, TokenHolder } from './caller.js';
+
+const bearer = ExtractJwt.fromAuthHeaderAsBearerToken();
+
+/** The token of a request, from its `Authorization` header and nowhere else. */
+export function tokenOf(request: CallerRequest): string | null {
+  return bearer(request as never); // reads `headers` only, which every server's request has
+}
+
+/**
+ * Verifies an access token: key by `kid` from the issuer's key set, the algorithm that belongs to the key,
+ * exact issuer and audience, type `at+jwt`. Key sources named in a token's header are never looked at.
+ */
+@Injectable()
+export class JwtStrategy extends PassportStrategy(Strategy, 'access-token') {
+  constructor(
+    @Inject(IDENTITY_SETTINGS) private readonly settings: IdentitySettings,
+    private readonly tokens: VerifiedTokens,
+    private readonly clock: Clock,
+  ) {
+    super({
+      jwtFromRequest: tokenOf as never,
+      secretOrKeyProvider: keyProvider(settings.jwksUri),
+      issuer: settings.issuer,
+      audience: settings.audience,
+      algorithms: [...SIGNING_ALGORITHMS],
+      passReqToCallback: true,
+    });
+  }
+
+  validate(request: CallerRequest, payload: unknown): TokenHolder | false {
+    const token = tokenOf(request);
+    const { issuer, audience } = this.settings;
+    const verified = readTokenClaims(payload, { issuer, audience, nowS: this.clock.now().getTime() / 1_000 });
+    if (!verified || token === null) return false;
+    this.tokens.add(token, verified.holder, verified.expiresAtMs);
+    return verified.holder;
+  }
+}
+
+function keyProvider(jwksUri: string): SecretOrKeyProvider {
+  const keySet = jwksRsa({ jwksUri, cache: true, cacheMaxAge: 600_000, rateLimit: true, jwksRequestsPerMinute: 5 });
+  return (_request, token: string, done) => {
+    const header = readTokenHeader(token);
+    if (!header) return done(new Error('not an access token'));
+    keySet.getSigningKey(header.kid).then(
+      (key) => (key.alg === header.alg ? done(null, key.getPublicKey()) : done(new Error('wrong algorithm'))),
+      (error: unknown) => done(error instanceof Error ? error : new Error('no key')),
+    );
+  };
+}

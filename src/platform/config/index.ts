@@ -1,0 +1,2 @@
+export { jsonText, secret } from './secrets.js';
+export { type Environment, flag, InvalidSettings, readSettings, wholeNumber } from './settings.js';

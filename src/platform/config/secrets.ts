@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+const WELL_KNOWN = /^(change|secret|password|passwd|postgres|default|example|test|admin|123)/i;
+const FEWEST_DIFFERENT_CHARACTERS = 10;
+
+/**
+ * A secret given as text: long enough and neither a well-known word nor a repetition of few characters.
+ * There is no default for a secret in any environment.
+ */
+export function secret(minLength: number): z.ZodType<string> {
+  return z
+    .string({ message: 'is missing' })
+    .min(minLength, `is weak: shorter than ${minLength} characters`)
+    .refine((text) => !WELL_KNOWN.test(text), 'is weak: a well-known word')
+    .refine((text) => new Set(text).size >= FEWEST_DIFFERENT_CHARACTERS, 'is weak: too few different characters');
+}
+
+/** A JSON text parsed and checked by `schema`; faults are told without showing the text. */
+export function jsonText<T>(schema: z.ZodType<T>): z.ZodType<T> {
+  return z.string({ message: 'is missing' }).transform((text, context) => {
+    try {
+      const result = schema.safeParse(JSON.parse(text));
+      if (result.success) return result.data;
+      context.addIssue(`has not the expected content (${result.error.issues[0]?.message ?? 'unknown'})`);
+    } catch {
+      context.addIssue('is not JSON');
+    }
+    return z.NEVER;
+  });
+}

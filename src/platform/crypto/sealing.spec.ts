@@ -1,0 +1,105 @@
+import * as fc from 'fast-check';
+import { createDecipheriv } from 'node:crypto';
+import { UnsealableSecret, UnusableKey } from './crypto.errors.js';
+import { SealingKey } from './sealing.js';
+
+const KEY_TEXT = Buffer.alloc(32, 7).toString('base64');
+const key = SealingKey.fromBase64(KEY_TEXT);
+
+describe('SealingKey.fromBase64', () => {
+  it.each([
+    ['nothing', ''],
+    ['31 bytes', Buffer.alloc(31).toString('base64')],
+    ['33 bytes', Buffer.alloc(33).toString('base64')],
+    ['a line break at the end', `${KEY_TEXT}\n`],
+    ['characters that base64 skips', `!${KEY_TEXT}`],
+    ['hexadecimal', Buffer.alloc(32).toString('hex')],
+  ])('refuses %s', (_what, text) => {
+    expect(() => SealingKey.fromBase64(text)).toThrow(UnusableKey);
+  });
+
+  it('does not show the key in its refusal or in a dump', () => {
+    expect(() => SealingKey.fromBase64('top-secret')).toThrow(/^unusable key: (?!.*top-secret)/);
+    expect(JSON.stringify(key)).toBe(`{"kid":"${key.kid}"}`);
+  });
+
+  it('takes base64url too, and what generate makes', () => {
+    const bytes = Buffer.alloc(32, 0xfb);
+    expect(SealingKey.fromBase64(bytes.toString('base64url')).kid).toBe(
+      SealingKey.fromBase64(bytes.toString('base64')).kid,
+    );
+    expect(SealingKey.fromBase64(SealingKey.generate()).kid).toMatch(/^[0-9a-f]{8}$/);
+    expect(SealingKey.generate()).not.toBe(SealingKey.generate());
+  });
+});
+
+describe('seal and open', () => {
+  it('give the text back', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (plain, context) => {
+        expect(key.open(key.seal(plain, context), context)).toBe(plain);
+      }),
+    );
+  });
+
+  it('write version, key id, nonce and body, readable by plain AES-256-GCM', () => {
+    const sealed = key.seal('secret', 'webhook:1');
+    // SHA-256 of 32 bytes 07, computed with sha256sum.
+    expect(sealed).toMatch(/^v1\.4bb06f8e\.[\w-]{16}\.[\w-]{30}$/);
+    const [, , nonce = '', body = ''] = sealed.split('.');
+    const bytes = Buffer.from(body, 'base64url');
+    const decipher = createDecipheriv('aes-256-gcm', Buffer.alloc(32, 7), Buffer.from(nonce, 'base64url'));
+    decipher.setAAD(Buffer.from('v1.4bb06f8e.webhook:1')).setAuthTag(bytes.subarray(-16));
+    expect(decipher.update(bytes.subarray(0, -16), undefined, 'utf8') + decipher.final('utf8')).toBe(
+      'secret',
+    );
+  });
+
+  it('never use a nonce twice', () => {
+    const nonces = Array.from({ length: 20_000 }, () => key.seal('').split('.')[2]);
+    expect(new Set(nonces).size).toBe(20_000);
+  });
+
+  it('stop at the most seals a key may make', () => {
+    const short = SealingKey.fromBase64(KEY_TEXT, 2);
+    const sealed = [short.seal('a'), short.seal('b')];
+    expect(() => short.seal('c')).toThrow(UnusableKey);
+    expect(sealed.map((text) => short.open(text))).toEqual(['a', 'b']);
+  });
+});
+
+describe('open refuses', () => {
+  it('another key and another context', () => {
+    const other = SealingKey.fromBase64(Buffer.alloc(32, 8).toString('base64'));
+    expect(() => other.open(key.seal('secret'))).toThrow(UnsealableSecret);
+    expect(() => key.open(key.seal('secret', 'a'), 'b')).toThrow(UnsealableSecret);
+    expect(() => key.open(key.seal('secret', 'a'))).toThrow(UnsealableSecret);
+  });
+
+  it('another key that claims the same key id', () => {
+    const other = SealingKey.fromBase64(Buffer.alloc(32, 8).toString('base64'));
+    expect(() => other.open(key.seal('secret').replace(key.kid, other.kid))).toThrow(UnsealableSecret);
+  });
+
+  it.each(['a', 'ab', 'abc'])('every single changed character around %p', (plain) => {
+    const sealed = key.seal(plain);
+    for (let at = 0; at < sealed.length; at += 1) {
+      const changed = sealed[at] === 'B' ? 'C' : 'B';
+      const text = `${sealed.slice(0, at)}${changed}${sealed.slice(at + 1)}`;
+      expect(() => key.open(text)).toThrow(UnsealableSecret);
+    }
+  });
+
+  it.each(['', 'v1', 'v1...', 'v2.4bb06f8e.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA', 'plain text'])(
+    'what was never sealed: %p',
+    (text) => {
+      expect(() => key.open(text)).toThrow(UnsealableSecret);
+    },
+  );
+
+  it('a cut text', () => {
+    const sealed = key.seal('secret');
+    expect(() => key.open(sealed.slice(0, -1))).toThrow(UnsealableSecret);
+    expect(() => key.open(sealed.slice(0, -8))).toThrow(UnsealableSecret);
+  });
+});

@@ -1,0 +1,30 @@
+import { QueryFailedError } from 'typeorm';
+
+const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT']);
+/** Classes 08 (connection), 53 (resources), 57P (operator intervention), and the statement and lock limits. */
+const UNAVAILABLE_STATE = /^(08|53|57P|57014|55P03)/;
+const LOST_MESSAGE = /Connection terminated|timeout exceeded when trying to connect|connection timeout|Client has encountered a connection error|Connection is not established|Driver not Connected/i;
+
+/**
+ * Whether an error means that the database cannot answer now (gone, starting, overloaded, out of time), so
+ * that the caller may try again, in contrast to a fault of the statement.
+ */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (error instanceof QueryFailedError) return isDatabaseUnavailable(error.driverError);
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable)) return true;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return LOST.has(code) || UNAVAILABLE_STATE.test(code) || LOST_MESSAGE.test(error.message);
+}
+
+/** Whether an error is a violation of the named unique constraint or index. */
+export function violatesUnique(error: unknown, constraint: string): boolean {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  return (
+    cause instanceof Error &&
+    'code' in cause &&
+    cause.code === '23505' &&
+    'constraint' in cause &&
+    cause.constraint === constraint
+  );
+}

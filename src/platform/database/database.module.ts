@@ -1,0 +1,34 @@
+import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from './clock.js';
+import { applicationDataSource } from './data-source.js';
+import { Database, DATABASE_SETTINGS, UnitOfWork } from './database.js';
+import type { DatabaseSettings } from './database.settings.js';
+
+/** The one pool of a process, opened before the first room and closed after the last answer. */
+@Module({})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(private readonly dataSource: DataSource) {}
+
+  static forRoot(
+    settings: DatabaseSettings,
+    entities: Parameters<typeof applicationDataSource>[1],
+  ): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      providers: [
+        { provide: DATABASE_SETTINGS, useValue: settings },
+        { provide: DataSource, useFactory: () => applicationDataSource(settings, entities).initialize() },
+        Database,
+        UnitOfWork,
+        Clock,
+      ],
+      exports: [Database, UnitOfWork, Clock],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.dataSource.destroy();
+  }
+}

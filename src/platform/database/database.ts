@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { QueryConfig, QueryResult } from 'pg';
+import type { DatabaseSettings } from './database.settings.js';
+
+/** Token of the database settings. */
+export const DATABASE_SETTINGS = Symbol('DatabaseSettings');
+
+/** A statement of the hot path, prepared once per connection under its name. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+interface PgConnection {
+  query<Row extends object>(query: QueryConfig): Promise<QueryResult<Row>>;
+}
+
+/** Reads that need no transaction: entities through `manager`, the hot path through named statements. */
+@Injectable()
+export class Database {
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(DATABASE_SETTINGS) private readonly settings: DatabaseSettings,
+  ) {}
+
+  get manager(): EntityManager {
+    return this.dataSource.manager;
+  }
+
+  /** Runs one statement on its own connection and gives its rows. */
+  async query<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
+    // TypeORM keeps its pg pool untyped; this is the one place that says what it is.
+    const pool = (this.dataSource.driver as unknown as { master: PgConnection }).master;
+    return run<Row>(pool, statement, values, this.settings.isPrepared);
+  }
+}
+
+/** A transaction that is open. Only a `UnitOfWork` makes one, so a write without it does not compile. */
+export class Transaction {
+  constructor(
+    readonly manager: EntityManager,
+    private readonly connection: PgConnection,
+    private readonly isPrepared: boolean,
+  ) {}
+
+  /** Runs one statement inside this transaction and gives its rows. */
+  async query<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
+    return run<Row>(this.connection, statement, values, this.isPrepared);
+  }
+}
+
+/** One use case, one transaction: everything it writes is committed together or not at all. */
+@Injectable()
+export class UnitOfWork {
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(DATABASE_SETTINGS) private readonly settings: DatabaseSettings,
+  ) {}
+
+  /** Opens a transaction, does the work, commits; any error rolls everything back and is thrown on. */
+  async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const connection = (await runner.connect()) as PgConnection;
+      await runner.startTransaction();
+      const result = await work(new Transaction(runner.manager, connection, this.settings.isPrepared));
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+async function run<Row extends object>(
+  connection: PgConnection,
+  { name, text }: Statement,
+  values: unknown[],
+  isPrepared: boolean,
+): Promise<Row[]> {
+  const result = await connection.query<Row>(isPrepared ? { name, text, values } : { text, values });
+  return result.rows;
+}

@@ -1,0 +1,4 @@
+export { loggingSettings } from './logging.js';
+export { ObservabilityModule } from './observability.module.js';
+export { guardProcess } from './process-guards.js';
+export { Readiness } from './readiness.js';

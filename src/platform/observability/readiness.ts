@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/index.js';
+
+/** One thing that must be right before the gateway may serve. Throws or rejects when it is not. */
+export type ReadinessCheck = () => Promise<void>;
+
+/** What `/readyz` says: each check by name, `ok` or `failed`. */
+export interface ReadinessReport {
+  readonly isReady: boolean;
+  readonly checks: Record<string, 'ok' | 'failed'>;
+}
+
+const PATIENCE_MS = 2_000;
+
+/** Whether the gateway may be sent requests. Rooms add what they need; a stopping gateway is not ready. */
+@Injectable()
+export class Readiness {
+  private readonly checks = new Map<string, ReadinessCheck>();
+  private isStopping = false;
+
+  constructor(database: Database) {
+    this.add('database', async () => void (await database.query({ name: 'ready.ping', text: 'select 1' }, [])));
+  }
+
+  /** Adds a check under its name. */
+  add(name: string, check: ReadinessCheck): void {
+    this.checks.set(name, check);
+  }
+
+  /** From now on the gateway says that it is not ready, so that balancers turn away first. */
+  announceStop(): void {
+    this.isStopping = true;
+  }
+
+  async report(): Promise<ReadinessReport> {
+    const results = await Promise.all([...this.checks].map(async ([name, check]) => [name, await outcomeOf(check)]));
+    const checks = Object.fromEntries(results) as Record<string, 'ok' | 'failed'>;
+    if (this.isStopping) checks['running'] = 'failed';
+    return { isReady: Object.values(checks).every((outcome) => outcome === 'ok'), checks };
+  }
+}
+
+async function outcomeOf(check: ReadinessCheck): Promise<'ok' | 'failed'> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<'failed'>((resolve) => {
+    timer = setTimeout(() => resolve('failed'), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([check().then(() => 'ok' as const), patience]);
+  } catch {
+    return 'failed';
+  } finally {
+    clearTimeout(timer);
+  }
+}

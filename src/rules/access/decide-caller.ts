@@ -1,0 +1,41 @@
+import type { ParticipantStatus } from '../../parties/participants/index.js';
+import type { Role } from '../../parties/identity/index.js';
+import { ruleOf } from './policy.js';
+
+/** What is known of a caller when it acts. */
+export interface CallerFacts {
+  readonly action: string;
+  readonly role: Role;
+  readonly scopes: readonly string[];
+  readonly clientStatus: 'active' | 'disabled';
+  /** Whole seconds: tokens issued before are no longer accepted. */
+  readonly tokensValidFromS: number;
+  readonly tokenIssuedAtS: number;
+  /** `null` for callers that act for an enterprise. */
+  readonly participantStatus: ParticipantStatus | null;
+}
+
+/** Whether a caller may act, with the reason when it may not. */
+export type CallerDecision =
+  | { readonly allowed: true }
+  | {
+      readonly allowed: false;
+      readonly reason: 'unauthenticated' | 'institution-suspended' | 'participant-suspended' | 'access-denied';
+    };
+
+const ALLOWED: CallerDecision = { allowed: true };
+const denied = (reason: Exclude<CallerDecision, { allowed: true }>['reason']): CallerDecision => ({
+  allowed: false,
+  reason,
+});
+
+/** Decides whether a caller may act at all. What the action may show is decided by `decide`. */
+export function decideCaller(facts: CallerFacts): CallerDecision {
+  if (facts.clientStatus !== 'active') return denied('unauthenticated');
+  if (facts.tokenIssuedAtS < facts.tokensValidFromS) return denied('unauthenticated');
+  if (!facts.scopes.includes(facts.role)) return denied('access-denied');
+  const rule = ruleOf(facts.action);
+  if (!rule?.roles.includes(facts.role)) return denied('access-denied');
+  if (facts.participantStatus === null || facts.participantStatus === 'active') return ALLOWED;
+  return denied(facts.role === 'institution' ? 'institution-suspended' : 'participant-suspended');
+}

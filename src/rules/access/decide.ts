@@ -1,0 +1,114 @@
+import type { ClearedTier, ParticipantStatus } from '../../parties/participants/index.js';
+import { type AuthorizationTerms, isPurpose, statusAt } from '../authorizations/index.js';
+import type { Mode, Tier } from '../catalog/index.js';
+import { type DisclosingAction, ruleOf } from './policy.js';
+
+/** What is known of the authorization a question names. */
+export interface AuthorizationFacts extends AuthorizationTerms {
+  readonly itemCodes: readonly string[];
+  readonly modes: readonly Mode[];
+  readonly purpose: string;
+}
+
+/** Everything one decision needs, gathered at one moment of the database's clock. */
+export interface AccessFacts {
+  readonly action: DisclosingAction;
+  readonly decidedAt: Date;
+  readonly institution: {
+    readonly status: ParticipantStatus;
+    /** The newest security assessment; `null` when there is none. */
+    readonly assessment: {
+      readonly clearedTier: ClearedTier;
+      readonly validFrom: Date;
+      readonly validUntil: Date;
+    } | null;
+  };
+  readonly purpose: string;
+  readonly item: { readonly code: string; readonly tier: Tier; readonly modes: readonly Mode[] };
+  readonly mode: Mode;
+  /** The authorization the question names, when it is this enterprise's for this institution; else `null`. */
+  readonly authorization: AuthorizationFacts | null;
+  /** Whether this question has taken its counted use already. */
+  readonly hasTakenUse: boolean;
+}
+
+/** Why something is refused. */
+export type DenialReason =
+  | 'institution-suspended'
+  | 'assessment-expired'
+  | 'purpose-not-allowed'
+  | 'mode-not-offered'
+  | 'tier-not-cleared'
+  | 'authorization-missing'
+  | 'authorization-not-yet-valid'
+  | 'authorization-expired'
+  | 'authorization-revoked'
+  | 'authorization-suspended'
+  | 'authorization-exhausted'
+  | 'item-not-covered';
+
+/** What may be shown, or why nothing. `restsOnAuthorization` says whether a use is to be counted. */
+export type Decision =
+  | { readonly allowed: true; readonly sees: 'public' | 'authorized'; readonly restsOnAuthorization: boolean }
+  | { readonly allowed: false; readonly reason: DenialReason };
+
+/** From the least to the most sensitive; a clearance includes what stands before it. */
+const CLEARANCE: readonly ClearedTier[] = ['public', 'verify-only', 'authorized', 'model-only'];
+
+/**
+ * Decides whether an institution may have one item of one enterprise in one mode: the only place that does.
+ * Pure: the same facts give the same answer. What no rule allows is refused.
+ *
+ * @source 国办发〔2021〕52号 §5, §6, §9, §10 and notes 2-3
+ */
+export function decide(facts: AccessFacts): Decision {
+  const reason = reasonAgainstInstitution(facts) ?? reasonAgainstQuestion(facts);
+  if (reason !== undefined) return { allowed: false, reason };
+  const against = reasonAgainstAuthorization(facts);
+  if (against === undefined) return { allowed: true, sees: 'authorized', restsOnAuthorization: true };
+  if (facts.item.tier === 'public') return { allowed: true, sees: 'public', restsOnAuthorization: false };
+  return { allowed: false, reason: against };
+}
+
+function reasonAgainstInstitution({ institution, decidedAt }: AccessFacts): DenialReason | undefined {
+  if (institution.status !== 'active') return 'institution-suspended';
+  const { assessment } = institution;
+  if (!assessment || decidedAt < assessment.validFrom || decidedAt >= assessment.validUntil) {
+    return 'assessment-expired';
+  }
+  return undefined;
+}
+
+function reasonAgainstQuestion({ action, purpose, item, mode, institution }: AccessFacts): DenialReason | undefined {
+  if (!isPurpose(purpose)) return 'purpose-not-allowed';
+  if (!ruleOf(action)?.drawsFrom?.includes(item.tier) || !item.modes.includes(mode)) return 'mode-not-offered';
+  const cleared = CLEARANCE.indexOf(institution.assessment?.clearedTier ?? 'public');
+  const needed = CLEARANCE.indexOf(item.tier);
+  return needed < 0 || cleared < needed ? 'tier-not-cleared' : undefined;
+}
+
+function reasonAgainstAuthorization(facts: AccessFacts): DenialReason | undefined {
+  const { authorization, decidedAt, hasTakenUse } = facts;
+  if (!authorization) return 'authorization-missing';
+  const terms = hasTakenUse ? { ...authorization, maxUses: null } : authorization;
+  switch (statusAt(terms, decidedAt)) {
+    case 'active':
+      return reasonAgainstScope(facts, authorization);
+    case 'pending':
+      return 'authorization-not-yet-valid';
+    case 'expired':
+      return 'authorization-expired';
+    case 'revoked':
+      return 'authorization-revoked';
+    case 'suspended':
+      return 'authorization-suspended';
+    case 'exhausted':
+      return 'authorization-exhausted';
+  }
+}
+
+function reasonAgainstScope(facts: AccessFacts, authorization: AuthorizationFacts): DenialReason | undefined {
+  if (authorization.purpose !== facts.purpose) return 'purpose-not-allowed';
+  if (!authorization.itemCodes.includes(facts.item.code)) return 'item-not-covered';
+  return authorization.modes.includes(facts.mode) ? undefined : 'mode-not-offered';
+}

@@ -1,0 +1,63 @@
+import type { Action } from '../../platform/http/index.js';
+import type { Role } from '../../parties/identity/index.js';
+import type { Tier } from '../catalog/index.js';
+
+/** What the policy says of one action. */
+export interface Rule {
+  /** Who may act. */
+  readonly roles: readonly Role[];
+  /** For actions that let data or verdicts out: from which tiers of items they may draw. */
+  readonly drawsFrom?: readonly Tier[];
+}
+
+const EVERYBODY: readonly Role[] = ['provider', 'institution', 'operator', 'enterprise'];
+
+/**
+ * Who may do what: the one table. An action that does not stand here is refused, and a route that declares
+ * one stops the start.
+ *
+ * @source 国办发〔2021〕52号 §5, §6, §9, §10
+ */
+export const POLICY = {
+  'catalog.read': { roles: EVERYBODY },
+
+  'provider.register': { roles: ['operator'] },
+  'provider.read': { roles: ['operator'] },
+  'provider.change': { roles: ['operator'] },
+  'institution.register': { roles: ['operator'] },
+  'institution.read': { roles: ['operator'] },
+  'institution.change': { roles: ['operator'] },
+  'institution.assess': { roles: ['operator'] },
+  'client.register': { roles: ['operator'] },
+  'client.read': { roles: ['operator'] },
+  'client.change': { roles: ['operator'] },
+  'enterprise.register': { roles: ['operator'] },
+  'enterprise.read': { roles: ['operator'] },
+  'operation.observe': { roles: ['operator'] },
+
+  'batch.deliver': { roles: ['provider'] },
+  'batch.read': { roles: ['provider'] },
+  'endpoint.connect': { roles: ['provider'] },
+
+  'authorization.grant': { roles: ['enterprise'] },
+  'authorization.revoke': { roles: ['enterprise'] },
+  'authorization.read': { roles: ['enterprise', 'institution'] },
+
+  'report.ask': { roles: ['institution'], drawsFrom: ['public', 'authorized'] },
+  'report.read': { roles: ['institution'], drawsFrom: ['public', 'authorized'] },
+  'query.ask': { roles: ['institution'], drawsFrom: ['public', 'authorized'] },
+  'verification.ask': { roles: ['institution'], drawsFrom: ['public', 'authorized', 'verify-only'] },
+
+  'usage.read': { roles: ['provider', 'institution', 'enterprise'] },
+} as const satisfies Record<Action, Rule>;
+
+/** An action of the policy table. */
+export type KnownAction = keyof typeof POLICY;
+
+/** An action that lets data or verdicts about an enterprise out. */
+export type DisclosingAction = 'report.ask' | 'report.read' | 'query.ask' | 'verification.ask';
+
+/** The rule of an action; `undefined` where the table has none. */
+export function ruleOf(action: string): Rule | undefined {
+  return Object.hasOwn(POLICY, action) ? POLICY[action as KnownAction] : undefined;
+}

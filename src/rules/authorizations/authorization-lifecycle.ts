@@ -1,0 +1,30 @@
+/** The states an authorization is stored in. Expiry and exhaustion follow from its period and uses. */
+export type AuthorizationState = 'active' | 'suspended' | 'revoked';
+
+/** The state as it is shown and judged at a moment. */
+export type AuthorizationStatus = AuthorizationState | 'pending' | 'expired' | 'exhausted';
+
+/** What the status of an authorization follows from. */
+export interface AuthorizationTerms {
+  readonly status: AuthorizationState;
+  readonly validFrom: Date;
+  readonly validUntil: Date;
+  readonly maxUses: number | null;
+  readonly uses: number;
+}
+
+/**
+ * The status at a moment of the database's clock. The period is half-open: it holds at `validFrom` and no
+ * longer at `validUntil`. Revocation outweighs suspension, and both outweigh time and count.
+ */
+export function statusAt(terms: AuthorizationTerms, at: Date): AuthorizationStatus {
+  if (terms.status !== 'active') return terms.status;
+  if (at < terms.validFrom) return 'pending';
+  if (at >= terms.validUntil) return 'expired';
+  return usesLeft(terms) === 0 ? 'exhausted' : 'active';
+}
+
+/** How many uses are left; `null` when they are not counted. */
+export function usesLeft({ maxUses, uses }: Pick<AuthorizationTerms, 'maxUses' | 'uses'>): number | null {
+  return maxUses === null ? null : Math.max(0, maxUses - uses);
+}

@@ -1,0 +1,104 @@
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import type { Mode } from '../catalog/index.js';
+import type { AuthorizationStatus } from './authorization-lifecycle.js';
+
+const MODES = ['physical-collection', 'interface-call', 'data-verification'] as const;
+
+/** What an enterprise permits one institution. */
+export class NewAuthorizationDto {
+  /** The institution that may ask. */
+  @IsUUID()
+  institutionId: string;
+
+  /** Codes of the items. @example ["TAX-04", "SOC-01"] */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @ArrayUnique()
+  @Matches(/^[A-Z]{3}-\d{2}$/, { each: true })
+  items: string[];
+
+  /** In which ways the items may be shared. @example ["interface-call", "data-verification"] */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayUnique()
+  @IsIn(MODES, { each: true })
+  modes: Mode[];
+
+  /** What the institution may use the answers for, of the closed list. @example "pre-loan-review" */
+  @IsString()
+  @MaxLength(64)
+  purpose: string;
+
+  /** From when, inclusive. @example "2026-11-21T00:00:00Z" */
+  @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(/(Z|[+-]\d{2}:\d{2})$/, { message: 'validFrom must state its zone' })
+  validFrom: string;
+
+  /** Until when, exclusive. @example "2026-12-21T00:00:00Z" */
+  @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(/(Z|[+-]\d{2}:\d{2})$/, { message: 'validUntil must state its zone' })
+  validUntil: string;
+
+  /** How many times the authorization may be used; not counted when left out. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  maxUses?: number;
+
+  /** For how many days the institution may keep what it got. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(3_650)
+  dataLifeDays?: number;
+
+  /** Version of the risk notice the enterprise was shown. @example "2026-01" */
+  @IsString()
+  @Length(1, 40)
+  riskNoticeVersion: string;
+}
+
+/** The enterprise's permission as it stands now. */
+export class AuthorizationDto {
+  id: string;
+  version: number;
+  /** active, pending, suspended, revoked, expired or exhausted. */
+  status: AuthorizationStatus;
+  uscc: string;
+  institutionId: string;
+  items: string[];
+  modes: Mode[];
+  purpose: string;
+  validFrom: string;
+  validUntil: string;
+  maxUses: number | null;
+  usesLeft: number | null;
+  dataLifeDays: number | null;
+  riskNoticeVersion: string;
+  createdAt: string;
+  revokedAt: string | null;
+}
+
+/** A page of authorizations. */
+export class AuthorizationPageDto {
+  items: AuthorizationDto[];
+  nextCursor: string | null;
+}

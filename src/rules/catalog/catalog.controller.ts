@@ -1,0 +1,54 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { NotFound, Requires } from '../../platform/http/index.js';
+import { CatalogDto, CatalogItemDto, type CatalogItemSummaryDto } from './catalog.dto.js';
+import { Catalog, type LoadedItem } from './catalog.service.js';
+import { tierOfField } from './item-tier.js';
+import { recordSchema } from './record-schema.js';
+
+const LABEL = 'Reconstruction from public sources; not the official 信用信息共享清单.';
+
+/** What may be shared, in which mode, and how far. */
+@ApiTags('catalog')
+@Controller('v1/catalog/items')
+export class CatalogController {
+  constructor(private readonly catalog: Catalog) {}
+
+  /** Lists every item of the catalog. */
+  @Requires('catalog.read')
+  @Get()
+  list(): CatalogDto {
+    return { items: this.catalog.all().map(summary), nextCursor: null, label: LABEL };
+  }
+
+  /** Gives one item with its fields and the JSON Schema of a record. */
+  @Requires('catalog.read')
+  @Get(':itemCode')
+  get(@Param('itemCode') itemCode: string): CatalogItemDto {
+    const found = this.catalog.all().find((loaded) => loaded.item.code === itemCode);
+    if (!found) throw new NotFound('The catalog has no item of this code.');
+    return detail(found);
+  }
+}
+
+function summary({ item, version, tier }: LoadedItem): CatalogItemSummaryDto {
+  const { code, category, categoryZh, itemZh, provider, providerZh, adverse, updateCycle, source, confidence } = item;
+  return {
+    ...{ code, version, category, categoryZh, item: item.item, itemZh, provider, providerZh },
+    ...{ modes: [...item.modes], tier, adverse, updateCycle, source, confidence },
+  };
+}
+
+function detail(loaded: LoadedItem): CatalogItemDto {
+  const { item } = loaded;
+  return {
+    ...summary(loaded),
+    note: item.note ?? null,
+    recordKey: [...item.recordKey],
+    fields: item.fields.map((field) => ({
+      ...{ name: field.name, nameZh: field.nameZh, type: field.type, unit: field.unit ?? null },
+      ...{ tier: tierOfField(item, field), sensitive: field.sensitive },
+    })),
+    recordSchema: recordSchema(item),
+  };
+}

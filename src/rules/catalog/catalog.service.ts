@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { UnitOfWork } from '../../platform/database/index.js';
+import { Readiness } from '../../platform/observability/index.js';
+import { readCatalog } from './catalog-files.js';
+import type { CatalogItem } from './catalog-item.js';
+import { UnknownItem } from './catalog.problems.js';
+import { CatalogVersionsRepository } from './catalog-versions.repository.js';
+import { type Tier, tierOfItem } from './item-tier.js';
+import { compileRecordValidator, type RecordFault } from './record-validator.js';
+
+/** An item as the gateway works with it: its version, its tier, and the check of its records. */
+export interface LoadedItem {
+  readonly item: CatalogItem;
+  readonly version: number;
+  readonly tier: Tier;
+  readonly validate: (record: unknown) => RecordFault[];
+}
+
+/** The catalog in force: read from `config/catalog`, checked whole, and versioned in the database. */
+@Injectable()
+export class Catalog implements OnApplicationBootstrap {
+  private items: ReadonlyMap<string, LoadedItem> = new Map();
+
+  constructor(
+    private readonly versions: CatalogVersionsRepository,
+    private readonly unitOfWork: UnitOfWork,
+    readiness: Readiness,
+  ) {
+    readiness.add('catalog', async () => {
+      if (this.items.size === 0) throw new Error('The catalog is not loaded');
+    });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.load(join(process.cwd(), 'config', 'catalog'));
+  }
+
+  /** Loads the items of a folder. All of them or none. @throws InvalidCatalog */
+  async load(folder: string): Promise<void> {
+    const items = readCatalog(folder);
+    const loaded = await this.unitOfWork.run(async (tx) => {
+      const entries: [string, LoadedItem][] = [];
+      for (const item of items) {
+        const version = await this.versions.versionOf(tx, item);
+        const validate = compileRecordValidator(item);
+        entries.push([item.code, { item, version, tier: tierOfItem(item), validate }]);
+      }
+      return entries;
+    });
+    this.items = new Map(loaded);
+  }
+
+  /** Every item, by code. */
+  all(): LoadedItem[] {
+    return [...this.items.values()];
+  }
+
+  /** One item. @throws UnknownItem */
+  get(code: string): LoadedItem {
+    const found = this.items.get(code);
+    if (!found) throw new UnknownItem('Choose a code from GET /v1/catalog/items.');
+    return found;
+  }
+}

@@ -1,0 +1,81 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { isValidUscc } from '../../parties/enterprises/index.js';
+import type { CatalogItem } from './catalog-item.js';
+import { recordSchema } from './record-schema.js';
+
+/** Why a field of a record is refused. */
+export type RecordFaultCode =
+  'required' | 'unknown-field' | 'wrong-type' | 'out-of-range' | 'malformed' | 'invalid-uscc';
+
+/**
+ * One reason to refuse a record. `pointer` is an RFC 6901 pointer into the record, empty for the record itself;
+ * `detail` says what was expected and never repeats the value.
+ */
+export interface RecordFault {
+  readonly pointer: string;
+  readonly code: RecordFaultCode;
+  readonly detail: string;
+}
+
+/** A record of nothing but faults is reported up to here. */
+const MOST_FAULTS = 100;
+const VOCABULARY = ['x-unit', 'x-tier', 'x-sensitive', 'x-public-values'];
+
+/**
+ * Prepares the check of an item's records. Preparing costs milliseconds: do it once per catalog version. The schema is
+ * our own and a test holds it against the meta-schema, so it is not checked again here.
+ *
+ * Shape: the function returned gives all faults of a record, at most 100, and an empty list for a good one.
+ *
+ * @throws UnknownTier when no rule covers the item
+ */
+export function compileRecordValidator(item: CatalogItem): (record: unknown) => RecordFault[] {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    verbose: true,
+    ownProperties: true,
+    meta: false,
+    validateSchema: false,
+    formats: { date: fullFormats.date, 'date-time': fullFormats['date-time'], uscc: isValidUscc },
+  });
+  ajv.addVocabulary(VOCABULARY);
+  const isGood = ajv.compile(recordSchema(item));
+  return (record) => (isGood(record) ? [] : distinct((isGood.errors ?? []).map(faultOf)));
+}
+
+function faultOf(error: ErrorObject): RecordFault {
+  if (error.keyword === 'required') {
+    const pointer = `${error.instancePath}/${escaped(String(error.params['missingProperty']))}`;
+    return { pointer, code: 'required', detail: 'this field must be given' };
+  }
+  if (error.keyword === 'additionalProperties') {
+    const pointer = `${error.instancePath}/${escaped(String(error.params['additionalProperty']))}`;
+    return { pointer, code: 'unknown-field', detail: 'the item has no such field' };
+  }
+  const detail = `expected ${String(error.parentSchema?.['description'])}`;
+  return { pointer: error.instancePath, code: codeOf(error), detail };
+}
+
+function codeOf(error: ErrorObject): RecordFaultCode {
+  switch (error.keyword) {
+    case 'type':
+      return error.data === null && error.instancePath !== '' ? 'required' : 'wrong-type';
+    case 'minimum':
+    case 'maximum':
+    case 'maxLength':
+      return 'out-of-range';
+    default:
+      return error.parentSchema?.['format'] === 'uscc' ? 'invalid-uscc' : 'malformed';
+  }
+}
+
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function distinct(faults: RecordFault[]): RecordFault[] {
+  const byPlace = new Map(faults.map((fault) => [`${fault.code} ${fault.pointer}`, fault]));
+  return [...byPlace.values()].slice(0, MOST_FAULTS);
+}
