@@ -19,6 +19,15 @@ export interface DepartmentCall extends CallTarget {
 const PATH = /^\/departments\/([a-z-]+)\/([A-Z]{3}-\d{2})\/(queries|verifications)$/;
 const USCC = /^[0-9A-HJ-NPQRTUWXY]{18}$/;
 const MOST_CLAIMS = 50;
+const PURPOSES = new Set([
+  'pre-loan-review',
+  'in-loan-management',
+  'post-loan-management',
+  'guarantee',
+  'insurance',
+  'risk-alert',
+]);
+const OPERATORS = new Set(['eq', 'gte', 'lte']);
 
 /** The department, item and operation a path names; undefined when no department serves it. */
 export function targetOf(path: string): CallTarget | undefined {
@@ -43,7 +52,7 @@ export function callOf(target: CallTarget, body: unknown): DepartmentCall {
   if (textAt(fields, 'itemCode') !== target.itemCode)
     throw malformed('itemCode is not the item of this address');
   textAt(fields, 'requestId');
-  textAt(fields, 'purpose');
+  if (!PURPOSES.has(textAt(fields, 'purpose'))) throw malformed('purpose is not one of the closed list');
   versionAt(fields);
   authorizationAt(fields);
   return { ...target, uscc, claims: target.operation === 'queries' ? {} : claimsAt(fields) };
@@ -67,7 +76,19 @@ function claimsAt(fields: Record<string, unknown>): Claims {
   const claims = objectAt(fields['claims'], 'claims');
   const count = Object.keys(claims).length;
   if (count === 0 || count > MOST_CLAIMS) throw malformed(`claims must name 1 to ${MOST_CLAIMS} fields`);
+  const unfit = Object.keys(claims).find((field) => !isClaim(claims[field]));
+  if (unfit !== undefined) throw malformed('a claim is a value, or op (eq, gte, lte) and value');
   return claims;
+}
+
+function isClaim(claim: unknown): boolean {
+  if (!isObject(claim)) return isClaimedValue(claim);
+  const operator = claim['op'];
+  return typeof operator === 'string' && OPERATORS.has(operator) && isClaimedValue(claim['value']);
+}
+
+function isClaimedValue(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function objectAt(value: unknown, name: string): Record<string, unknown> {

@@ -45,6 +45,7 @@ class DepartmentServer {
   private readonly board = new FaultBoard();
   private readonly counter = new ConnectionCounter();
   private readonly stopping = new AbortController();
+  private stopped: Promise<void> | undefined;
 
   constructor(private readonly options: DepartmentOptions) {}
 
@@ -55,11 +56,10 @@ class DepartmentServer {
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : this.options.port;
-    return { port, close: async () => this.stop(server) };
+    return { port, close: async () => (this.stopped ??= this.stop(server)) };
   }
 
   private async stop(server: Server): Promise<void> {
-    if (!server.listening) return;
     this.stopping.abort();
     const closed = once(server, 'close');
     server.close();

@@ -12,7 +12,7 @@ export {
 } from './uscc.js';
 import { EnterpriseEntity } from './enterprise.entity.js';
 
-export { InvalidUscc } from './enterprises.problems.js';
+export { EnterpriseExists, InvalidUscc } from './enterprises.problems.js';
 export { EnterprisesModule } from './enterprises.module.js';
 export { Enterprises } from './enterprises.service.js';
 export { readUscc } from './read-uscc.js';

@@ -14,8 +14,9 @@ const publicKey = z.union([
   }),
   z.strictObject({
     kty: z.literal('RSA'),
-    n: z.string().min(342, 'a modulus below 2048 bits'),
-    e: z.string(),
+    // The first character of a modulus whose highest bit is set: zeros in front cannot make a short one look long.
+    n: z.string().regex(/^[g-z0-9_-][\w-]{341,}$/, 'a modulus below 2048 bits'),
+    e: z.literal('AQAB'),
     kid: z.string().min(1).max(200),
     alg: z.literal('PS256').default('PS256'),
     use: z.literal('sig').default('sig'),
@@ -37,7 +38,7 @@ export function readPublicKeys(jwks: unknown): PublicKeys {
   if (!result.success) {
     throw new UnusableKeys('Send public EC P-256 or RSA keys (2048 bits or more), each with its own kid.', {
       errors: result.error.issues.map((issue) => ({
-        pointer: `/jwks/${issue.path.join('/')}`,
+        pointer: ['/jwks', ...issue.path].join('/'),
         code: 'unusable-key',
         detail: 'Not a public signing key of an accepted kind.',
       })),

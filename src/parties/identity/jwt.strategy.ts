@@ -1,6 +1,7 @@
+import { KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import jwksRsa from 'jwks-rsa';
+import { createRemoteJWKSet } from 'jose';
 import { ExtractJwt, Strategy, type SecretOrKeyProvider } from 'passport-jwt';
 import { Clock } from '../../platform/database/index.js';
 import { IDENTITY_SETTINGS, type IdentitySettings, SIGNING_ALGORITHMS } from './identity.settings.js';
@@ -46,13 +47,21 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'access-token') {
   }
 }
 
+/**
+ * Finds the key of a token by its `kid` in the issuer's key set, whose `alg` must be the token's. An unknown
+ * `kid` fetches the set anew at most once a minute; a set that cannot be fetched leaves the known keys.
+ */
 function keyProvider(jwksUri: string): SecretOrKeyProvider {
-  const keySet = jwksRsa({ jwksUri, cache: true, cacheMaxAge: 600_000, rateLimit: true, jwksRequestsPerMinute: 5 });
+  const keyOf = createRemoteJWKSet(new URL(jwksUri), {
+    cacheMaxAge: 600_000,
+    cooldownDuration: 60_000,
+    timeoutDuration: 5_000,
+  });
   return (_request, token: string, done) => {
     const header = readTokenHeader(token);
     if (!header) return done(new Error('not an access token'));
-    keySet.getSigningKey(header.kid).then(
-      (key) => (key.alg === header.alg ? done(null, key.getPublicKey()) : done(new Error('wrong algorithm'))),
+    keyOf(header).then(
+      (key) => done(null, KeyObject.from(key) as never), // jsonwebtoken takes a KeyObject, its types for passport do not
       (error: unknown) => done(error instanceof Error ? error : new Error('no key')),
     );
   };

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from './clock.js';
 import { applicationDataSource } from './data-source.js';
@@ -7,7 +7,7 @@ import type { DatabaseSettings } from './database.settings.js';
 
 /** The one pool of a process, opened before the first room and closed after the last answer. */
 @Module({})
-export class DatabaseModule implements OnApplicationShutdown {
+export class DatabaseModule implements OnModuleInit, OnApplicationShutdown {
   constructor(private readonly dataSource: DataSource) {}
 
   static forRoot(
@@ -19,7 +19,7 @@ export class DatabaseModule implements OnApplicationShutdown {
       global: true,
       providers: [
         { provide: DATABASE_SETTINGS, useValue: settings },
-        { provide: DataSource, useFactory: () => applicationDataSource(settings, entities).initialize() },
+        { provide: DataSource, useFactory: () => applicationDataSource(settings, entities) },
         Database,
         UnitOfWork,
         Clock,
@@ -28,7 +28,11 @@ export class DatabaseModule implements OnApplicationShutdown {
     };
   }
 
+  async onModuleInit(): Promise<void> {
+    await this.dataSource.initialize();
+  }
+
   async onApplicationShutdown(): Promise<void> {
-    await this.dataSource.destroy();
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 }

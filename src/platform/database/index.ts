@@ -5,3 +5,5 @@ export { Database, type Statement, Transaction, UnitOfWork } from './database.js
 export { DatabaseModule } from './database.module.js';
 export { databaseSettings, type DatabaseSettings } from './database.settings.js';
 export { migrate } from './migrate.js';
+export { hasDemoData, markDemoData, refuseDemoData } from './deployment-marker.js';
+export { assertSchemaVersion } from './schema-version.js';

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { ownerDataSource } from './data-source.js';
+import { APPLICATION_ROLE, ownerDataSource } from './data-source.js';
 import type { DatabaseSettings } from './database.settings.js';
 
 /** One number for all processes that migrate, so that one does and the others wait. */
@@ -16,6 +16,8 @@ export async function migrate(settings: DatabaseSettings): Promise<void> {
   try {
     await withMigrationLock(owner, async () => {
       await owner.runMigrations();
+      await owner.query(`grant select on schema_migration to ${APPLICATION_ROLE}`);
+      if (settings.isShared) await owner.query(`grant ${APPLICATION_ROLE} to current_user`);
       await owner.query(`select ensure_usage_partitions((now() - interval '1 month')::date, $1)`, [
         MONTHS_AHEAD,
       ]);

@@ -32,7 +32,8 @@ export async function readWhole(
       if (sizeBytes > limits.limitBytes) refuse(tooLarge(limits.limitBytes));
     };
     const onEnd = (): void => finish(() => resolve(whole(Buffer.concat(chunks))));
-    const onError = (error: Error): void => refuse(error);
+    const onError = (cause: Error): void =>
+      refuse(new RequestTimeout('The connection broke before the body was whole.', { cause }));
     const onClose = (): void => refuse(new RequestTimeout('The connection closed before the body was whole.'));
     const timer = setTimeout(
       () => refuse(new RequestTimeout(`The body was not whole after ${limits.timeoutMs} ms.`)),

@@ -70,7 +70,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
     const { answer } = known;
     if (answer.status === 422) throw problemAgain(answer.body);
-    if (answer.basis !== null) request.answerGuard = this.guards.revive(answer.basis, request);
+    if (answer.basis !== null) request.answerGuard = this.guards.revive(answer.basis);
     for (const [name, value] of Object.entries(answer.headers)) void reply.header(name, value);
     return JSON.parse(answer.body) as unknown;
   }

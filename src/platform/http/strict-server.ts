@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import { guardAnswers } from './answer-guard.js';
+import { guardAnswers } from './guard-answers.js';
 import type { HttpSettings } from './http.settings.js';
 import { MalformedRequest } from './http.problems.js';
 import { problemDocument } from './problem-document.js';

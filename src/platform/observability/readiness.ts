@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database/index.js';
+import { assertSchemaVersion, Database } from '../database/index.js';
 
 /** One thing that must be right before the gateway may serve. Throws or rejects when it is not. */
 export type ReadinessCheck = () => Promise<void>;
@@ -20,6 +20,7 @@ export class Readiness {
 
   constructor(database: Database) {
     this.add('database', async () => void (await database.query({ name: 'ready.ping', text: 'select 1' }, [])));
+    this.add('migrations', async () => assertSchemaVersion(database));
   }
 
   /** Adds a check under its name. */

@@ -47,9 +47,13 @@ export type DenialReason =
   | 'authorization-exhausted'
   | 'item-not-covered';
 
-/** What may be shown, or why nothing. `restsOnAuthorization` says whether a use is to be counted. */
+/**
+ * What may be shown, or why nothing. `authorized` rests on the authorization and counts as a use; `public`
+ * says with `withheld` why no more than the public part is shown.
+ */
 export type Decision =
-  | { readonly allowed: true; readonly sees: 'public' | 'authorized'; readonly restsOnAuthorization: boolean }
+  | { readonly allowed: true; readonly sees: 'authorized' }
+  | { readonly allowed: true; readonly sees: 'public'; readonly withheld: DenialReason }
   | { readonly allowed: false; readonly reason: DenialReason };
 
 /** From the least to the most sensitive; a clearance includes what stands before it. */
@@ -65,8 +69,8 @@ export function decide(facts: AccessFacts): Decision {
   const reason = reasonAgainstInstitution(facts) ?? reasonAgainstQuestion(facts);
   if (reason !== undefined) return { allowed: false, reason };
   const against = reasonAgainstAuthorization(facts);
-  if (against === undefined) return { allowed: true, sees: 'authorized', restsOnAuthorization: true };
-  if (facts.item.tier === 'public') return { allowed: true, sees: 'public', restsOnAuthorization: false };
+  if (against === undefined) return { allowed: true, sees: 'authorized' };
+  if (facts.item.tier === 'public') return { allowed: true, sees: 'public', withheld: against };
   return { allowed: false, reason: against };
 }
 

@@ -1,0 +1,71 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { deploymentSettings, type Environment, readSettings } from './platform/config/index.js';
+import { DatabaseModule, databaseSettings } from './platform/database/index.js';
+import { HttpModule, httpSettings } from './platform/http/index.js';
+import { loggingSettings, ObservabilityModule } from './platform/observability/index.js';
+import { IdentityModule, identitySettings, identityTables } from './parties/identity/index.js';
+import { ParticipantsModule, participantsTables } from './parties/participants/index.js';
+import { EnterprisesModule, enterprisesTables } from './parties/enterprises/index.js';
+import { CatalogModule, catalogTables } from './rules/catalog/index.js';
+import { AuthorizationsModule, authorizationsTables } from './rules/authorizations/index.js';
+import { AccessModule } from './rules/access/index.js';
+import { UsageModule } from './evidence/usage/index.js';
+import { GateModule, gateSettings } from './sharing/gate/index.js';
+import { CollectionModule, collectionSettings, collectionTables } from './sharing/collection/index.js';
+import { InterfaceCallModule, interfaceCallSettings, interfaceCallTables } from './sharing/interface-call/index.js';
+import { VerificationModule } from './sharing/verification/index.js';
+import { ReportsModule, reportsSettings, reportsTables } from './products/reports/index.js';
+
+/** The settings of every room, each under its own name. */
+const SETTINGS = {
+  deployment: deploymentSettings,
+  database: databaseSettings,
+  http: httpSettings,
+  logging: loggingSettings,
+  identity: identitySettings,
+  gate: gateSettings,
+  collection: collectionSettings,
+  interfaceCall: interfaceCallSettings,
+  reports: reportsSettings,
+};
+
+/** The settings of a whole gateway. */
+export type GatewaySettings = ReturnType<typeof readGatewaySettings>;
+
+/** Reads the settings of every room. @throws InvalidSettings naming every bad variable */
+export function readGatewaySettings(environment: Environment) {
+  return readSettings(SETTINGS, environment);
+}
+
+/** The tables of every room that has entities. */
+export const ALL_TABLES = [
+  ...[...identityTables, ...participantsTables, ...enterprisesTables, ...catalogTables, ...authorizationsTables],
+  ...[...collectionTables, ...interfaceCallTables, ...reportsTables],
+];
+
+/** The gateway: all rooms, joined. Guards run in the order of the imports: who is calling, then may they. */
+@Module({})
+export class AppModule {
+  static of(settings: GatewaySettings): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        DatabaseModule.forRoot(settings.database, ALL_TABLES),
+        HttpModule.forRoot(settings.http),
+        ObservabilityModule.forRoot(settings.logging),
+        IdentityModule.forRoot(settings.identity),
+        ParticipantsModule,
+        EnterprisesModule,
+        CatalogModule,
+        AuthorizationsModule,
+        AccessModule,
+        UsageModule,
+        GateModule.forRoot(settings.gate),
+        CollectionModule.forRoot(settings.collection),
+        InterfaceCallModule.forRoot(settings.interfaceCall),
+        VerificationModule,
+        ReportsModule.forRoot(settings.reports),
+      ],
+    };
+  }
+}

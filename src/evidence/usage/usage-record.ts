@@ -1,0 +1,41 @@
+import type { Mode } from '../../rules/catalog/index.js';
+
+/** Things whose uses are recorded. */
+export type UsedThing = 'report' | 'query' | 'verification';
+
+/** The closed list of events. `released` means decided and recorded; it never claims that bytes arrived. */
+export type UsageEvent =
+  | `${UsedThing}.${'released' | 'refused' | 'failed' | 'unknown'}`
+  | 'authorization.granted'
+  | 'authorization.revoked'
+  | 'authorization.refused';
+
+/** How a use ended. */
+export type UsageOutcome = 'decided' | 'refused' | 'failed' | 'unknown';
+
+/**
+ * One line per use or refusal, one per provider concerned. Names items and purpose and carries a digest of
+ * the answer; never the credit data itself.
+ *
+ * @source 国办发〔2021〕52号 §6 (及时反馈)
+ */
+export interface UsageRecord {
+  readonly id: string;
+  readonly event: UsageEvent;
+  readonly institutionId: string | null;
+  readonly clientId: string;
+  readonly operatorUser: string | null;
+  readonly uscc: string;
+  readonly itemCodes: readonly string[];
+  readonly catalogVersions: Readonly<Record<string, number>>;
+  readonly providerId: string | null;
+  readonly mode: Mode | null;
+  readonly purpose: string | null;
+  readonly authorizationId: string | null;
+  readonly applicationNo: string | null;
+  readonly outcome: UsageOutcome;
+  readonly reasonCode: string | null;
+  readonly rows: number;
+  readonly answerDigest: string | null;
+  readonly requestId: string;
+}

@@ -1,0 +1,45 @@
+import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { IdPipe, Public, Requires } from '../../platform/http/index.js';
+import { type Caller, type CallerRequest, CurrentCaller, participantOf } from '../../parties/identity/index.js';
+import { ReportDto, ReportRequestDto, SigningKeysDto } from './reports.dto.js';
+import { Reports } from './reports.service.js';
+
+/** Standardized credit reports. */
+@ApiTags('reports')
+@Controller('v1')
+export class ReportsController {
+  constructor(private readonly reports: Reports) {}
+
+  /** Asks for a standardized credit report. Public sections need no authorization, the others say what is missing. */
+  @Requires('report.ask')
+  @Post('reports')
+  async ask(
+    @Req() request: CallerRequest,
+    @Body() input: ReportRequestDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ReportDto> {
+    const report = await this.reports.ask(request, input);
+    void reply.header('location', `/v1/reports/${report.reportId}`);
+    return report;
+  }
+
+  /** Gives a report again, as long as its copy lives and what it rests on still holds. */
+  @Requires('report.read')
+  @Get('reports/:id')
+  async get(
+    @Req() request: CallerRequest,
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdPipe) id: string,
+  ): Promise<ReportDto> {
+    return this.reports.get(request, participantOf(caller), id);
+  }
+
+  /** Gives the public keys that reports are signed with. */
+  @Public('a third party checks a signature without an account')
+  @Get('signing-keys')
+  keys(): SigningKeysDto {
+    return this.reports.signingKeys();
+  }
+}

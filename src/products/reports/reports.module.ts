@@ -1,0 +1,24 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { SigningKey } from '../../platform/crypto/index.js';
+import { CatalogModule } from '../../rules/catalog/index.js';
+import { ReportsController } from './reports.controller.js';
+import { ReportsRepository } from './reports.repository.js';
+import { Reports } from './reports.service.js';
+import { REPORTS_SETTINGS, type ReportsSettings } from './reports.settings.js';
+
+/** Standardized credit reports. */
+@Module({})
+export class ReportsModule {
+  static forRoot(settings: ReportsSettings): DynamicModule {
+    return {
+      module: ReportsModule,
+      imports: [CatalogModule],
+      controllers: [ReportsController],
+      providers: [
+        { provide: REPORTS_SETTINGS, useValue: settings },
+        { provide: SigningKey, useFactory: () => SigningKey.fromJwk(settings.signingKey) },
+        ...[Reports, ReportsRepository],
+      ],
+    };
+  }
+}

@@ -1,0 +1,55 @@
+import { type FetchedItems, type ItemRuling, type Ruling } from '../../sharing/gate/index.js';
+import { answeredItem, type LiveRecords } from '../../sharing/interface-call/index.js';
+import type { SectionDto } from './reports.dto.js';
+
+const DAY_MS = 86_400_000;
+
+/** The sections of a report, one per asked item, in catalog order. Pure. */
+export function sectionsOf(
+  ruling: Ruling,
+  fetched: FetchedItems<LiveRecords>,
+  maxAgeDays: number | undefined,
+): SectionDto[] {
+  return ruling.items.map((item) => ({ ...labelOf(item), ...contentOf(item, ruling, { fetched, maxAgeDays }) }));
+}
+
+type Content = Pick<SectionDto, 'status' | 'reasonCode' | 'source' | 'asOf' | 'records'>;
+
+function contentOf(
+  item: ItemRuling,
+  ruling: Ruling,
+  { fetched, maxAgeDays }: { fetched: FetchedItems<LiveRecords>; maxAgeDays: number | undefined },
+): Content {
+  const { decision } = item;
+  if (!decision.allowed) return without('not-authorized', decision.reason);
+  const brought = fetched.get(item.loaded.item.code);
+  if (brought?.problem) return without('provider-unavailable', brought.problem.code);
+  if (item.mode !== 'physical-collection' && !brought) return without('provider-unavailable', 'not-asked');
+  const { source, asOf, records } = answeredItem(item, ruling, brought?.value);
+  if (isTooOld(item, asOf, { decidedAt: ruling.decidedAt, maxAgeDays })) return without('no-record', 'too-old');
+  const reasonCode = decision.sees === 'public' && withholds(item) ? decision.withheld : null;
+  return { status: records.length > 0 ? 'ok' : 'no-record', reasonCode, source, asOf, records };
+}
+
+/** Whether the item has parts that only an authorization opens. */
+function withholds({ loaded }: ItemRuling): boolean {
+  return loaded.item.fields.some(({ sensitive, publicValues }) => sensitive === 'commercial-secret' || publicValues);
+}
+
+function isTooOld(
+  { mode }: ItemRuling,
+  asOf: string | null,
+  { decidedAt, maxAgeDays }: { decidedAt: Date; maxAgeDays: number | undefined },
+): boolean {
+  if (mode !== 'physical-collection' || maxAgeDays === undefined || asOf === null) return false;
+  return decidedAt.getTime() - new Date(asOf).getTime() > maxAgeDays * DAY_MS;
+}
+
+const without = (status: 'not-authorized' | 'no-record' | 'provider-unavailable', reasonCode: string): Content => ({
+  ...{ status, reasonCode, source: null, asOf: null, records: [] },
+});
+
+function labelOf({ loaded: { item, version }, mode }: ItemRuling): Omit<SectionDto, keyof Content> {
+  const { code: itemCode, item: name, itemZh, categoryZh } = item;
+  return { itemCode, item: name, itemZh, categoryZh, catalogVersion: version, mode };
+}

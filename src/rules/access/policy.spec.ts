@@ -1,0 +1,69 @@
+import type { Role } from '../../parties/identity/index.js';
+import { type KnownAction, POLICY, ruleOf } from './policy.js';
+
+const ROLES: readonly Role[] = ['provider', 'institution', 'operator', 'enterprise'];
+
+/** Written from the API contract, column "who". A new action needs its line here. */
+const WHO: Record<KnownAction, readonly Role[]> = {
+  'catalog.read': ['provider', 'institution', 'operator', 'enterprise'],
+  'provider.register': ['operator'],
+  'provider.read': ['operator'],
+  'provider.change': ['operator'],
+  'institution.register': ['operator'],
+  'institution.read': ['operator'],
+  'institution.change': ['operator'],
+  'institution.assess': ['operator'],
+  'client.register': ['operator'],
+  'client.read': ['operator'],
+  'client.change': ['operator'],
+  'enterprise.register': ['operator'],
+  'enterprise.read': ['operator'],
+  'operation.observe': ['operator'],
+  'batch.deliver': ['provider'],
+  'batch.read': ['provider'],
+  'endpoint.connect': ['provider'],
+  'authorization.grant': ['enterprise'],
+  'authorization.revoke': ['enterprise'],
+  // The institution sees what it was given.
+  'authorization.read': ['enterprise', 'institution'],
+  'report.ask': ['institution'],
+  'report.read': ['institution'],
+  'query.ask': ['institution'],
+  'verification.ask': ['institution'],
+  'usage.read': ['provider', 'institution', 'enterprise'],
+};
+
+describe('the policy table', () => {
+  it('has a line here for each of its actions, and no other', () => {
+    expect(Object.keys(POLICY).toSorted()).toEqual(Object.keys(WHO).toSorted());
+  });
+
+  const cells = Object.entries(WHO).flatMap(([action, roles]) =>
+    ROLES.map((role) => [action, role, roles.includes(role)] as const),
+  );
+  it.each(cells)('%s by %s: %s', (action, role, isAllowed) => {
+    expect(ruleOf(action)?.roles.includes(role)).toBe(isAllowed);
+  });
+
+  it('lets values out of public and authorized items only, and verdicts out of verify-only ones as well', () => {
+    const drawing = Object.keys(POLICY).flatMap((action) => {
+      const tiers = ruleOf(action)?.drawsFrom;
+      return tiers ? [[action, tiers]] : [];
+    });
+    expect(Object.fromEntries(drawing)).toEqual({
+      'report.ask': ['public', 'authorized'],
+      'report.read': ['public', 'authorized'],
+      'query.ask': ['public', 'authorized'],
+      'verification.ask': ['public', 'authorized', 'verify-only'],
+    });
+  });
+});
+
+describe('ruleOf', () => {
+  it.each(['', 'undeclared', 'report', 'report.*', '*', 'Report.ask', 'constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'has no rule for %j',
+    (action) => {
+      expect(ruleOf(action)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,52 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Environment } from '../platform/config/index.js';
+import { openDataFolder } from './data-folder.js';
+import { type DepartmentProcess, startDepartmentProcess } from './department-process.js';
+import { writeDemoFile } from './demo-file.js';
+import { type DevelopmentSecrets, developmentSecrets } from './development-secrets.js';
+import { startEmbeddedDatabase } from './embedded-database.js';
+import { seed } from './seed.js';
+
+/** What a development gateway has around it. */
+export interface Development {
+  /** The environment completed with everything a gateway needs. */
+  readonly environment: Environment;
+  /** Seeds the demo and writes `demo.json`, before the first request is taken. */
+  prepare(app: NestFastifyApplication): Promise<void>;
+  /** Stops the departments and the embedded database. */
+  stop(): Promise<void>;
+}
+
+/** Starts what a gateway on a developer's machine needs: a database where none is named, and the departments. */
+export async function startDevelopment(given: Environment): Promise<Development> {
+  const folder = openDataFolder(given['DATA_DIR'] || '.data');
+  const secrets = await developmentSecrets(folder.root);
+  const database = given['DATABASE_URL'] ? undefined : await startEmbeddedDatabase(folder.root, secrets.passwords);
+  const departments = await startDepartmentProcess(secrets.sandboxTokens);
+  const departmentsUrl = `http://127.0.0.1:${departments.port}`;
+  const databaseUrls = database && { DATABASE_URL: database.url, DATABASE_OWNER_URL: database.ownerUrl };
+  return {
+    environment: { ...defaults(given, secrets), ...given, ...databaseUrls },
+    prepare: async (app) => {
+      await seed(app, { secrets, departmentsUrl });
+      await writeDemoFile(app, { dataRoot: folder.root, secrets, departmentsUrl });
+    },
+    stop: async () => stopAll(departments, database?.stop, folder.close),
+  };
+}
+
+function defaults(given: Environment, secrets: DevelopmentSecrets): Environment {
+  return {
+    PUBLIC_URL: `http://127.0.0.1:${given['PORT'] || '3000'}`,
+    OIDC_SIGNING_JWKS: JSON.stringify({ keys: [secrets.issuerKey] }),
+    OIDC_COOKIE_KEY: secrets.cookieKey,
+    CREDENTIAL_KEY: secrets.credentialKey,
+    REPORT_SIGNING_KEY: JSON.stringify(secrets.reportKey),
+    ALLOW_PLAIN_HTTP_ENDPOINTS: 'true',
+  };
+}
+
+async function stopAll(departments: DepartmentProcess, ...rest: ((() => void) | undefined)[]): Promise<void> {
+  await departments.stop();
+  rest.forEach((stop) => stop?.());
+}

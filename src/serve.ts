@@ -1,0 +1,62 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import express from 'express';
+import type { FastifyInstance } from 'fastify';
+import { Logger } from 'nestjs-pino';
+import swaggerUi from 'swagger-ui-express';
+import { AppModule, type GatewaySettings } from './app.module.js';
+import { openApiDocument } from './openapi.js';
+import { Database, migrate, refuseDemoData } from './platform/database/index.js';
+import { mountRaw, strictAdapter } from './platform/http/index.js';
+import { guardProcess, Readiness } from './platform/observability/index.js';
+import { authorizationServer, Clients } from './parties/identity/index.js';
+
+const DRAIN_LIMIT_MS = 12_000;
+
+/** Makes the gateway without starting it: all rooms, `/oidc` and `/docs` mounted beside them. */
+export async function createGateway(settings: GatewaySettings): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(settings),
+    strictAdapter(settings.http),
+    { bodyParser: false, bufferLogs: true, abortOnError: false },
+  );
+  app.useLogger(app.get(Logger));
+  const server = app.getHttpAdapter().getInstance() as FastifyInstance;
+  if (settings.identity.isOwnIssuer) {
+    mountRaw(server, '/oidc', authorizationServer(settings.identity, app.get(Database), app.get(Clients)));
+  }
+  const docs = express().disable('x-powered-by');
+  docs.use('/docs', swaggerUi.serve, swaggerUi.setup(openApiDocument(app)));
+  mountRaw(server, '/docs', (request, response) => docs(request, response));
+  return app;
+}
+
+/** A gateway that serves. */
+export interface RunningGateway {
+  readonly app: NestFastifyApplication;
+  /** Says not ready, lets requests in flight end, and closes everything within 15 seconds. */
+  stop(): Promise<void>;
+}
+
+/** Migrates, starts all rooms and listens. `prepare` runs before the first request is taken. */
+export async function serve(
+  settings: GatewaySettings,
+  prepare: (app: NestFastifyApplication) => Promise<void> = async () => undefined,
+): Promise<RunningGateway> {
+  guardProcess();
+  await migrate(settings.database);
+  if (settings.deployment.isProduction) await refuseDemoData(settings.database);
+  const app = await createGateway(settings);
+  await app.init();
+  await prepare(app);
+  await app.listen({ port: settings.http.port, host: settings.http.host });
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    app.get(Readiness).announceStop();
+    await pause(settings.http.drainNoticeMs);
+    await Promise.race([app.close(), pause(DRAIN_LIMIT_MS)]);
+  };
+  return { app, stop: () => (stopping ??= stop()) };
+}
+
+const pause = async (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms).unref());

@@ -1,0 +1,8 @@
+import { defineProblem } from '../../platform/http/index.js';
+
+/** The sequence does not follow the last published batch of the feed. */
+export const BatchOutOfOrder = defineProblem('batch-out-of-order', 409, 'The batch does not follow the last one');
+/** The provider is not registered for this item. */
+export const FeedNotYours = defineProblem('feed-not-yours', 403, 'You are not registered to supply this item');
+/** The bytes of a feed cannot be read as lines of the declared format. */
+export const UnreadableFeed = defineProblem('unreadable-feed', 422, 'The feed cannot be read');

@@ -1,0 +1,104 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/database/index.js';
+import { type AnswerGuard, AnswerGuards, ServiceUnavailable } from '../../platform/http/index.js';
+import { type DenialReason, problemOfDenial } from '../../rules/access/index.js';
+import { UsageLog } from '../../evidence/usage/index.js';
+import { type ItemOutcome, providerOf, recordsOf, refused } from './gate-records.js';
+import { GATE_SETTINGS, type GateSettings } from './gate.settings.js';
+import { Judge } from './judge.js';
+import type { Asked, Question } from './question.js';
+import type { ItemRuling, Ruling } from './ruling.js';
+
+/** One item of an answer, with what was seen of it. */
+interface ReleasedItem extends Asked {
+  readonly sees: 'public' | 'authorized';
+}
+
+/** What an answer rests on: the question, and the items it shows. */
+interface Basis {
+  readonly question: Question;
+  readonly released: readonly ReleasedItem[];
+}
+
+const MOST_TRIES = 5;
+
+/**
+ * Holds answers to their decision until the socket: an answer that is older than the lease is decided anew,
+ * and a denial by then replaces it and is recorded.
+ */
+@Injectable()
+export class AnswerLeases extends AnswerGuards {
+  constructor(
+    private readonly judge: Judge,
+    private readonly log: UsageLog,
+    private readonly clock: Clock,
+    @Inject(GATE_SETTINGS) private readonly settings: GateSettings,
+  ) {
+    super();
+  }
+
+  /** The guard of an answer that shows these items and was just decided. */
+  of(ruling: Ruling, shown: readonly ItemRuling[]): AnswerGuard {
+    const released = shown.flatMap(({ loaded, mode, decision }) =>
+      decision.allowed ? [{ itemCode: loaded.item.code, mode, sees: decision.sees }] : [],
+    );
+    return this.guard({ question: ruling.question, released }, ruling.issuedAtMs);
+  }
+
+  /** The guard of an answer given before: it is decided anew before it leaves again. */
+  revive(basis: object): AnswerGuard {
+    return this.guard(basis as Basis, Number.NEGATIVE_INFINITY); // written by `of`, kept as plain JSON
+  }
+
+  /** Records that a kept answer is asked for again: decided or refused, as the rules stand now. */
+  async recordRepeat(basis: object, { requestId, digest }: { requestId: string; digest: string }): Promise<void> {
+    const { question, released } = basis as Basis; // written by `of`, kept as plain JSON
+    const again: Question = { ...question, action: 'report.read', requestId };
+    const ruling = await this.judge.judge({ ...again, asked: askedOf(released) }, { hasTakenUse: true });
+    const reason = firstReason(ruling, released);
+    const outcomes = ruling.items.map((item) => (reason === undefined ? repeated(item) : refused(item, reason)));
+    await this.log.appendAlone(recordsOf(ruling, outcomes, digest));
+    if (reason !== undefined) throw problemOfDenial(reason);
+  }
+
+  private guard(basis: Basis, firstIssuedAtMs: number): AnswerGuard {
+    let issuedAtMs = firstIssuedAtMs;
+    const isFresh = (): boolean => this.clock.monotonicMs() - issuedAtMs < this.settings.sendWithinMs;
+    const check = async (): Promise<void> => {
+      for (let tries = 0; !isFresh(); tries += 1) {
+        if (tries === MOST_TRIES) throw new ServiceUnavailable('The decision took too long.', { retryAfterS: 1 });
+        issuedAtMs = await this.decideAnew(basis);
+      }
+    };
+    return { basis, check };
+  }
+
+  private async decideAnew({ question, released }: Basis): Promise<number> {
+    const ruling = await this.judge.judge({ ...question, asked: askedOf(released) }, { hasTakenUse: true });
+    const reason = firstReason(ruling, released);
+    if (reason === undefined) return ruling.issuedAtMs;
+    const outcomes = ruling.items.map((item) => refused(item, reason));
+    await this.log.appendAlone(recordsOf(ruling, outcomes, null));
+    throw problemOfDenial(reason);
+  }
+}
+
+const askedOf = (released: readonly ReleasedItem[]): Asked[] =>
+  released.map(({ itemCode, mode }) => ({ itemCode, mode }));
+
+function firstReason(ruling: Ruling, released: readonly ReleasedItem[]): DenialReason | undefined {
+  const sees = new Map(released.map((item) => [item.itemCode, item.sees]));
+  return ruling.items.flatMap((item) => reasonAgainst(item, sees.get(item.loaded.item.code)) ?? [])[0];
+}
+
+function repeated(ruling: ItemRuling): ItemOutcome {
+  return { ruling, outcome: 'decided', reasonCode: 'repeated', rows: 0, providerId: providerOf(ruling) };
+}
+
+function reasonAgainst(
+  { decision }: ItemRuling,
+  sees: 'public' | 'authorized' | undefined,
+): DenialReason | undefined {
+  if (!decision.allowed) return decision.reason;
+  return sees === 'authorized' && decision.sees === 'public' ? decision.withheld : undefined;
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
+import type { AuthorizationState } from '../../rules/authorizations/index.js';
+import type { ClearedTier, ParticipantStatus } from '../../parties/participants/index.js';
+import type { Mode } from '../../rules/catalog/index.js';
+import type { Question } from './question.js';
+
+/** A stored fact as the snapshot holds it. */
+export interface HeldRecord {
+  readonly recordId: string;
+  /** Last day (YYYY-MM-DD, Asia/Shanghai) on which it may be shown; `null` without end. */
+  readonly publicityEndsOn: string | null;
+  readonly payload: Record<string, unknown>;
+}
+
+/** What one provider's feed says of one item of an enterprise. */
+export interface HeldFragment {
+  readonly providerId: string;
+  readonly asOf: string;
+  readonly records: readonly HeldRecord[];
+}
+
+/** A provider's live endpoint for an item. */
+export interface LiveEndpoint {
+  readonly providerId: string;
+  readonly url: string;
+  readonly credentialSealed: string;
+  readonly timeoutMs: number;
+}
+
+/** Everything a decision and a held answer need, read in one statement. Instants are ISO texts. */
+export interface GateFacts {
+  readonly decided_at: Date;
+  readonly institution_status: ParticipantStatus;
+  readonly assessment: { clearedTier: ClearedTier; validFrom: string; validUntil: string } | null;
+  readonly authorization: {
+    status: AuthorizationState;
+    validFrom: string;
+    validUntil: string;
+    maxUses: number | null;
+    uses: number;
+    itemCodes: string[];
+    modes: Mode[];
+    purpose: string;
+  } | null;
+  /** Item code → fragments of the feeds that hold it. */
+  readonly held: Record<string, HeldFragment[]> | null;
+  /** Item code → live endpoint. */
+  readonly endpoints: Record<string, LiveEndpoint> | null;
+  /** Provider id → name. */
+  readonly provider_names: Record<string, string> | null;
+}
+
+/** All SQL of the gate. */
+@Injectable()
+export class GateFactsRepository {
+  constructor(private readonly database: Database) {}
+
+  async gather(question: Question): Promise<GateFacts | undefined> {
+    const { institutionId, uscc, authorizationId, asked } = question;
+    const itemCodes = asked.map(({ itemCode }) => itemCode);
+    const [facts] = await this.database.query<GateFacts>(GATHER, [institutionId, uscc, authorizationId, itemCodes]);
+    return facts;
+  }
+
+  /** Takes one counted use; `false` when none is left or the authorization no longer stands. */
+  async takeUse(tx: Transaction, uscc: string, authorizationId: string): Promise<boolean> {
+    return (await tx.query(TAKE_USE, [uscc, authorizationId])).length === 1;
+  }
+}
+
+const GATHER: Statement = {
+  name: 'gate.gather',
+  text: `
+    select date_trunc('milliseconds', clock_timestamp()) as decided_at,
+           i.status as institution_status,
+           (select jsonb_build_object('clearedTier', a.cleared_tier, 'validFrom', a.valid_from, 'validUntil', a.valid_until)
+            from assessment a where a.institution_id = i.id order by a.created_at desc, a.id desc limit 1) as assessment,
+           case when z.id is not null then jsonb_build_object(
+             'status', z.status, 'validFrom', z.valid_from, 'validUntil', z.valid_until, 'maxUses', z.max_uses,
+             'uses', z.uses, 'itemCodes', z.item_codes, 'modes', z.modes, 'purpose', z.purpose) end as authorization,
+           (select jsonb_object_agg(f.key, f.value) from jsonb_each(s.fragments) f where f.key = any($4)) as held,
+           (select jsonb_object_agg(e.item_code, jsonb_build_object('providerId', e.provider_id, 'url', e.url,
+              'credentialSealed', e.credential_sealed, 'timeoutMs', e.timeout_ms))
+            from (select distinct on (e.item_code) e.* from endpoint e join participant p on p.id = e.provider_id
+                  where e.item_code = any($4) and e.status = 'active' and p.status = 'active'
+                  order by e.item_code, e.updated_at desc) e) as endpoints,
+           (select jsonb_object_agg(p.id, p.name) from participant p where p.kind = 'provider') as provider_names
+    from participant i
+    left join "authorization" z on z.uscc = $2 and z.id = $3 and z.institution_id = i.id
+    left join enterprise_snapshot s on s.uscc = $2
+    where i.id = $1 and i.kind = 'institution'`,
+};
+const TAKE_USE: Statement = {
+  name: 'gate.take-use',
+  text: `
+    update "authorization" set uses = uses + 1
+    where uscc = $1 and id = $2 and status = 'active' and (max_uses is null or uses < max_uses)
+    returning id`,
+};

@@ -1,0 +1,201 @@
+import { Injectable } from '@nestjs/common';
+import { type Transaction, UnitOfWork } from '../../platform/database/index.js';
+import type { Problem } from '../../platform/http/index.js';
+import { problemOfDenial } from '../../rules/access/index.js';
+import type { CallerRequest } from '../../parties/identity/index.js';
+import { UsageLog } from '../../evidence/usage/index.js';
+import { AnswerLeases } from './answer-lease.js';
+import { GateFactsRepository } from './gate-facts.repository.js';
+import { type ItemOutcome, providerOf, recordsOf, refused } from './gate-records.js';
+import { Judge } from './judge.js';
+import type { Question } from './question.js';
+import type { ItemRuling, Ruling } from './ruling.js';
+
+/** What a live call brought for one item: an answer with its number of records, or why there is none. */
+export interface Fetched<V> {
+  readonly value: V | undefined;
+  readonly rows: number;
+  readonly problem: Problem | undefined;
+}
+
+/** Item code → what its live call brought. */
+export type FetchedItems<V> = ReadonlyMap<string, Fetched<V>>;
+
+/** An answer ready to leave once its usage records are committed. */
+export interface Composed<T> {
+  readonly answer: T;
+  readonly digest: string;
+  /** What else is written in the transaction of the usage records. */
+  readonly write?: (tx: Transaction) => Promise<void>;
+}
+
+/** What is known of an answer before it is composed. */
+export interface Release {
+  /** The usage records that will be committed with it. */
+  readonly usageRecordIds: readonly string[];
+  /** What the answer rests on, as plain JSON, to be kept with a copy of it. */
+  readonly basis: object;
+}
+
+/** How a product or mode answers a question the gate has opened. */
+export interface Answering<V, T> {
+  /** Makes one live call; never throws for what a provider does. */
+  readonly fetch: (item: ItemRuling, ruling: Ruling) => Promise<Fetched<V>>;
+  /** Whether the answer stands although live calls failed, because it says so item by item. */
+  readonly toleratesFailures: boolean;
+  /** How many held records of an item will be shown. */
+  readonly countHeld: (item: ItemRuling, ruling: Ruling) => number;
+  /** Composes the answer from what the ruling allows. */
+  readonly compose: (ruling: Ruling, fetched: FetchedItems<V>, release: Release) => Promise<Composed<T>>;
+}
+
+/** The counted uses ran out between decision and record: the question is to be judged again. */
+class UseNotTaken extends Error {}
+
+/**
+ * The gate: nobody gets an answer any other way. Gathers the facts, has them decided, lets live calls be
+ * made, decides again after them, records, and only then gives the answer, held to its lease until the
+ * socket.
+ *
+ * @source 国办发〔2021〕52号 §6, §9, §10
+ */
+@Injectable()
+export class Gate {
+  constructor(
+    private readonly judge: Judge,
+    private readonly facts: GateFactsRepository,
+    private readonly leases: AnswerLeases,
+    private readonly log: UsageLog,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /**
+   * Answers a question.
+   *
+   * @throws the problem of the denial when nothing of what was asked may be shown; the provider's problem
+   *   when the only item asked failed; UsageLogUnavailable when the records cannot be written
+   */
+  async answer<V, T>(request: CallerRequest, question: Question, answering: Answering<V, T>): Promise<T> {
+    const first = await this.admit(request, question);
+    const live = first.items.filter(isLive);
+    const intents = recordsOf(first, live.map((item) => intentOf(item)), null);
+    await this.log.announce(question.uscc, intents);
+    const fetched = await fetchAll(live, (item) => answering.fetch(item, first));
+    const intentIds = intents.map(({ id }) => id);
+    let ruling = live.length > 0 ? await this.judge.judge(question, { hasTakenUse: false }) : first;
+    for (;;) {
+      try {
+        return await this.release(request, { ruling, fetched, intentIds, answering });
+      } catch (error) {
+        if (!(error instanceof UseNotTaken)) throw error;
+        ruling = await this.judge.judge(question, { hasTakenUse: false });
+      }
+    }
+  }
+
+  /** Judges a question; when nothing of it is allowed the refusal is recorded and thrown. */
+  private async admit(request: CallerRequest, question: Question): Promise<Ruling> {
+    const ruling = await this.judge.judge(question, { hasTakenUse: false });
+    if (ruling.items.some(({ decision }) => decision.allowed)) return ruling;
+    await this.log.appendAlone(recordsOf(ruling, ruling.items.map(refusalOf), null));
+    throw markRecorded(request, problemOfRefusal(ruling));
+  }
+
+  private async release<V, T>(request: CallerRequest, exchange: Exchange<V, T>): Promise<T> {
+    const { ruling, fetched, intentIds, answering } = exchange;
+    const outcomes = ruling.items.map((item) => outcomeOf(item, exchange));
+    const shown = outcomes.filter(({ outcome }) => outcome === 'decided').map((outcome) => outcome.ruling);
+    const draft = recordsOf(ruling, outcomes, null);
+    const problem = shown.length > 0 ? undefined : problemOf(exchange);
+    const guard = this.leases.of(ruling, shown);
+    const release = { usageRecordIds: draft.map(({ id }) => id), basis: guard.basis };
+    const composed = problem ? undefined : await answering.compose(ruling, fetched, release);
+    const records = draft.map((record) =>
+      record.outcome === 'decided' ? { ...record, answerDigest: composed?.digest ?? null } : record,
+    );
+    await this.unitOfWork.run(async (tx) => {
+      await this.takeUse(tx, ruling, shown);
+      await this.log.append(tx, records);
+      await this.log.close(tx, ruling.question.uscc, intentIds);
+      await composed?.write?.(tx);
+    });
+    if (!composed) throw markRecorded(request, problem ?? problemOfRefusal(ruling));
+    request.answerGuard = guard;
+    return composed.answer;
+  }
+
+  /**
+   * Hands a kept copy of an answer out again: judged anew on what it rests on, recorded as a use of its own,
+   * and held to its lease. Takes no counted use.
+   *
+   * @throws the problem of the denial, recorded, when any part of the copy may no longer be shown
+   */
+  async repeat(request: CallerRequest, basis: object, digest: string): Promise<void> {
+    await this.leases.recordRepeat(basis, { requestId: request.id, digest });
+    request.answerGuard = this.leases.revive(basis);
+  }
+
+  private async takeUse(tx: Transaction, { question }: Ruling, shown: readonly ItemRuling[]): Promise<void> {
+    const rests = shown.some(({ decision }) => decision.allowed && decision.sees === 'authorized');
+    if (!rests || question.authorizationId === null) return;
+    const isTaken = await this.facts.takeUse(tx, question.uscc, question.authorizationId);
+    if (!isTaken) throw new UseNotTaken();
+  }
+}
+
+interface Exchange<V, T> {
+  readonly ruling: Ruling;
+  readonly fetched: FetchedItems<V>;
+  readonly intentIds: readonly string[];
+  readonly answering: Answering<V, T>;
+}
+
+const isLive = ({ decision, mode }: ItemRuling): boolean => decision.allowed && mode !== 'physical-collection';
+
+async function fetchAll<V>(
+  live: readonly ItemRuling[],
+  fetch: (item: ItemRuling) => Promise<Fetched<V>>,
+): Promise<FetchedItems<V>> {
+  return new Map(await Promise.all(live.map(async (item) => [item.loaded.item.code, await fetch(item)] as const)));
+}
+
+/** The record that stands when the process dies during the call. */
+function intentOf(ruling: ItemRuling): ItemOutcome {
+  return { ruling, outcome: 'unknown', reasonCode: 'interrupted', rows: 0, providerId: providerOf(ruling) };
+}
+
+function refusalOf(item: ItemRuling): ItemOutcome {
+  return refused(item, item.decision.allowed ? 'access-denied' : item.decision.reason);
+}
+
+function outcomeOf<V, T>(item: ItemRuling, { ruling, fetched, answering }: Exchange<V, T>): ItemOutcome {
+  const brought = fetched.get(item.loaded.item.code);
+  if (!item.decision.allowed) {
+    const isInFlight = brought !== undefined && item.decision.reason === 'authorization-revoked';
+    return refused(item, isInFlight ? 'revoked-in-flight' : item.decision.reason);
+  }
+  const common = { ruling: item, providerId: providerOf(item) };
+  if (!isLive(item)) return { ...common, outcome: 'decided', reasonCode: null, rows: answering.countHeld(item, ruling) };
+  // Allowed only by the second judgement: it was not asked for, so there is nothing to show.
+  if (!brought) return { ...common, outcome: 'failed', reasonCode: 'not-asked', rows: 0 };
+  if (brought.problem) return { ...common, outcome: 'failed', reasonCode: brought.problem.code, rows: 0 };
+  return { ...common, outcome: 'decided', reasonCode: null, rows: brought.rows };
+}
+
+/** Why there is no answer when nothing is shown: everything was denied, or the one provider asked failed. */
+function problemOf<V, T>({ ruling, fetched, answering }: Exchange<V, T>): Problem | undefined {
+  if (ruling.items.every(({ decision }) => !decision.allowed)) return problemOfRefusal(ruling);
+  if (answering.toleratesFailures) return undefined;
+  return [...fetched.values()].find(({ problem }) => problem)?.problem;
+}
+
+function problemOfRefusal(ruling: Ruling): Problem {
+  const reasons = ruling.items.flatMap(({ decision }) => (decision.allowed ? [] : [decision.reason]));
+  return problemOfDenial(reasons[0] ?? 'access-denied');
+}
+
+/** Notes that the log has this refusal already, so that it is not recorded twice. */
+function markRecorded(request: CallerRequest, problem: Problem): Problem {
+  request.recordedProblem = problem;
+  return problem;
+}

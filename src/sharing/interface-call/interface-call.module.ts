@@ -1,0 +1,29 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ParticipantsModule } from '../../parties/participants/index.js';
+import { CatalogModule } from '../../rules/catalog/index.js';
+import { Endpoints } from './endpoints.service.js';
+import { EndpointsController } from './endpoints.controller.js';
+import { INTERFACE_CALL_SETTINGS, type InterfaceCallSettings } from './interface-call.settings.js';
+import { ProviderBreakers } from './provider-breakers.js';
+import { ProviderCalls } from './provider-calls.js';
+import { ProviderTransport } from './provider-transport.js';
+import { QueriesController } from './queries.controller.js';
+import { Queries } from './queries.service.js';
+
+/** Authorized interface call: live endpoints and the calls to them. */
+@Module({})
+export class InterfaceCallModule {
+  static forRoot(settings: InterfaceCallSettings): DynamicModule {
+    return {
+      module: InterfaceCallModule,
+      global: true,
+      imports: [CatalogModule, ParticipantsModule],
+      controllers: [EndpointsController, QueriesController],
+      providers: [
+        { provide: INTERFACE_CALL_SETTINGS, useValue: settings },
+        ...[ProviderTransport, ProviderBreakers, ProviderCalls, Endpoints, Queries],
+      ],
+      exports: [ProviderCalls, Endpoints],
+    };
+  }
+}
