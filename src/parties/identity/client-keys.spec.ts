@@ -22,7 +22,8 @@ describe('readPublicKeys', () => {
   });
 
   it('takes one to five keys', () => {
-    const many = (count: number): object[] => Array.from({ length: count }, (_, index) => ({ ...EC, kid: `k${index}` }));
+    const many = (count: number): object[] =>
+      Array.from({ length: count }, (_, index) => ({ ...EC, kid: `k${index}` }));
     expect(read(...many(5))).toMatchObject({ keys: { length: 5 } });
     expect(() => read(...many(6))).toThrow(refusal);
     expect(() => read()).toThrow(refusal);
@@ -32,7 +33,8 @@ describe('readPublicKeys', () => {
     const d = ecPair.privateKey.export({ format: 'jwk' }).d;
     expect(d).toBeDefined();
     expect(() => read({ ...EC, d })).toThrow(refusal);
-    for (const part of ['d', 'p', 'q', 'dp', 'dq', 'qi']) expect(() => read({ ...RSA, [part]: 'AQAB' })).toThrow(refusal);
+    for (const part of ['d', 'p', 'q', 'dp', 'dq', 'qi'])
+      expect(() => read({ ...RSA, [part]: 'AQAB' })).toThrow(refusal);
   });
 
   it('does not repeat the private part in its answer', () => {
@@ -49,8 +51,14 @@ describe('readPublicKeys', () => {
   it.each([
     ['a modulus of 512 bits', { n: N_512 }],
     ['a modulus of 2040 bits', { n: Buffer.alloc(255, 0xff).toString('base64url') }],
-    ['a modulus of 512 bits behind zeros', { n: Buffer.concat([Buffer.alloc(192), Buffer.alloc(64, 0xff)]).toString('base64url') }],
-    ['a modulus of 2047 bits', { n: Buffer.concat([Buffer.of(0x7f), Buffer.alloc(255, 0xff)]).toString('base64url') }],
+    [
+      'a modulus of 512 bits behind zeros',
+      { n: Buffer.concat([Buffer.alloc(192), Buffer.alloc(64, 0xff)]).toString('base64url') },
+    ],
+    [
+      'a modulus of 2047 bits',
+      { n: Buffer.concat([Buffer.of(0x7f), Buffer.alloc(255, 0xff)]).toString('base64url') },
+    ],
     ['the exponent 1, with which anybody can sign', { e: 'AQ' }],
     ['the exponent 0', { e: 'AA' }],
     ['an even exponent', { e: 'AQAC' }],
@@ -71,7 +79,10 @@ describe('readPublicKeys', () => {
 
   it.each([
     ['a point off the curve', { y: EC.x }],
-    ['the point at zero', { x: Buffer.alloc(32).toString('base64url'), y: Buffer.alloc(32).toString('base64url') }],
+    [
+      'the point at zero',
+      { x: Buffer.alloc(32).toString('base64url'), y: Buffer.alloc(32).toString('base64url') },
+    ],
     ['a coordinate that is too short', { x: 'AQAB' }],
     ['no coordinate', { y: '' }],
   ])('refuses an EC key with %s', (_what, change) => {
@@ -80,7 +91,10 @@ describe('readPublicKeys', () => {
 
   it.each([
     ['a shared secret', { kty: 'oct', k: 'AQAB', kid: 'a' }],
-    ['Ed25519', { ...(generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }) as JsonWebKey), kid: 'a' }],
+    [
+      'Ed25519',
+      { ...(generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }) as JsonWebKey), kid: 'a' },
+    ],
     ['another curve', { ...EC, crv: 'P-384' }],
     ['RS256', { ...RSA, alg: 'RS256' }],
     ['an algorithm of another kind of key', { ...EC, alg: 'PS256' }],
@@ -94,10 +108,16 @@ describe('readPublicKeys', () => {
     expect(() => read(key)).toThrow(refusal);
   });
 
-  it.each([[undefined], [null], [[]], ['{}'], [{}], [{ keys: {} }], [{ keys: [EC], other: 1 }], [{ keys: [null] }]])(
-    'refuses what is no key set: %j',
-    (jwks) => {
-      expect(() => readPublicKeys(jwks)).toThrow(refusal);
-    },
-  );
+  it.each([
+    [undefined],
+    [null],
+    [[]],
+    ['{}'],
+    [{}],
+    [{ keys: {} }],
+    [{ keys: [EC], other: 1 }],
+    [{ keys: [null] }],
+  ])('refuses what is no key set: %j', (jwks) => {
+    expect(() => readPublicKeys(jwks)).toThrow(refusal);
+  });
 });

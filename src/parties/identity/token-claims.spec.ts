@@ -1,7 +1,11 @@
 import { readTokenClaims, readTokenHeader } from './token-claims.js';
 
 const NOW_S = 1_800_000_000;
-const expected = { issuer: 'https://gateway.example/oidc', audience: 'https://gateway.example/v1', nowS: NOW_S };
+const expected = {
+  issuer: 'https://gateway.example/oidc',
+  audience: 'https://gateway.example/v1',
+  nowS: NOW_S,
+};
 const claims = {
   iss: expected.issuer,
   aud: expected.audience,
@@ -12,7 +16,8 @@ const claims = {
   jti: 'b7Kq9',
   scope: 'institution audit',
 };
-const without = (name: string): object => Object.fromEntries(Object.entries(claims).filter(([key]) => key !== name));
+const without = (name: string): object =>
+  Object.fromEntries(Object.entries(claims).filter(([key]) => key !== name));
 
 const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const token = (header: unknown): string => `${encoded(header)}.${encoded(claims)}.c2ln`;
@@ -87,21 +92,38 @@ describe('readTokenClaims', () => {
 describe('readTokenHeader', () => {
   it('gives algorithm and key id of an access token', () => {
     expect(readTokenHeader(token(header))).toEqual({ alg: 'ES256', kid: 'k1' });
-    expect(readTokenHeader(token({ ...header, typ: 'application/at+jwt' }))).toEqual({ alg: 'ES256', kid: 'k1' });
+    expect(readTokenHeader(token({ ...header, typ: 'application/at+jwt' }))).toEqual({
+      alg: 'ES256',
+      kid: 'k1',
+    });
     expect(readTokenHeader(token({ ...header, typ: 'AT+JWT' }))).toEqual({ alg: 'ES256', kid: 'k1' });
   });
 
   it('never hands on a key or a place of keys named in the header', () => {
-    const sources = { jku: 'https://attacker.example/', x5u: 'https://attacker.example/', jwk: {}, x5c: ['AQAB'] };
+    const sources = {
+      jku: 'https://attacker.example/',
+      x5u: 'https://attacker.example/',
+      jwk: {},
+      x5c: ['AQAB'],
+    };
     expect(readTokenHeader(token({ ...header, ...sources }))).toEqual({ alg: 'ES256', kid: 'k1' });
   });
 
-  it.each(['JWT', 'jwt', 'dpop+jwt', 'client-authentication+jwt', 'logout+jwt', 'at+jwt2', 'x-at+jwt', 'text/at+jwt', '', undefined, 7])(
-    'refuses the type %j',
-    (typ) => {
-      expect(readTokenHeader(token({ ...header, typ }))).toBeUndefined();
-    },
-  );
+  it.each([
+    'JWT',
+    'jwt',
+    'dpop+jwt',
+    'client-authentication+jwt',
+    'logout+jwt',
+    'at+jwt2',
+    'x-at+jwt',
+    'text/at+jwt',
+    '',
+    undefined,
+    7,
+  ])('refuses the type %j', (typ) => {
+    expect(readTokenHeader(token({ ...header, typ }))).toBeUndefined();
+  });
 
   it.each([
     ['no algorithm', { alg: undefined }],

@@ -23,12 +23,19 @@ describe('secret', () => {
     expect(messagesOf(secret(33), GOOD)).toEqual(['is weak: shorter than 33 characters']);
   });
 
-  it.each(['changeme', 'CHANGE-ME', 'secret', 'password', 'postgres', 'default', 'example', 'admin', '1234567890'])(
-    'refuses what begins with the well-known word %s, however long',
-    (word) => {
-      expect(messagesOf(secret(32), word + GOOD)).toEqual(['is weak: a well-known word']);
-    },
-  );
+  it.each([
+    'changeme',
+    'CHANGE-ME',
+    'secret',
+    'password',
+    'postgres',
+    'default',
+    'example',
+    'admin',
+    '1234567890',
+  ])('refuses what begins with the well-known word %s, however long', (word) => {
+    expect(messagesOf(secret(32), word + GOOD)).toEqual(['is weak: a well-known word']);
+  });
 
   it('refuses nine different characters and accepts ten', () => {
     expect(messagesOf(secret(32), 'bcdfghjkl'.repeat(4))).toEqual(['is weak: too few different characters']);
@@ -36,7 +43,10 @@ describe('secret', () => {
   });
 
   it('names every weak secret at start, none of them by value', () => {
-    const schemas = { identity: z.object({ COOKIE_KEY: secret(32) }), usage: z.object({ SEALING_KEY: secret(32) }) };
+    const schemas = {
+      identity: z.object({ COOKIE_KEY: secret(32) }),
+      usage: z.object({ SEALING_KEY: secret(32) }),
+    };
     const weak = { COOKIE_KEY: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', SEALING_KEY: 'too-short-Kq9' };
     let thrown: unknown;
     try {
@@ -54,10 +64,14 @@ describe('secret', () => {
 });
 
 describe('jsonText', () => {
-  const keys = jsonText(z.object({ keys: z.array(z.object({ kid: z.string(), d: z.string().min(8) })).min(1) }));
+  const keys = jsonText(
+    z.object({ keys: z.array(z.object({ kid: z.string(), d: z.string().min(8) })).min(1) }),
+  );
 
   it('gives what the text holds', () => {
-    expect(keys.parse('{"keys":[{"kid":"a","d":"Kq9-Zt7Lw2"}]}')).toEqual({ keys: [{ kid: 'a', d: 'Kq9-Zt7Lw2' }] });
+    expect(keys.parse('{"keys":[{"kid":"a","d":"Kq9-Zt7Lw2"}]}')).toEqual({
+      keys: [{ kid: 'a', d: 'Kq9-Zt7Lw2' }],
+    });
   });
 
   it('refuses a missing text, a text that is no JSON, and other content', () => {

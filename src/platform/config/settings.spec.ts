@@ -4,7 +4,10 @@ import { flag, InvalidSettings, readSettings, wholeNumber } from './settings.js'
 const PORT = wholeNumber(3000, { min: 0, max: 65_535 });
 const schemas = {
   http: z.object({ HOST: z.string().default('127.0.0.1'), PORT }),
-  database: z.object({ DATABASE_URL: z.url({ message: 'is not an address' }), POOL: wholeNumber(10, { min: 1, max: 50 }) }),
+  database: z.object({
+    DATABASE_URL: z.url({ message: 'is not an address' }),
+    POOL: wholeNumber(10, { min: 1, max: 50 }),
+  }),
   sandbox: z.object({ SANDBOX: flag(false) }),
 };
 
@@ -20,7 +23,9 @@ function faultsOf(environment: Record<string, string | undefined>): InvalidSetti
 
 describe('readSettings', () => {
   it('gives each room its own settings, with the defaults of what is not set', () => {
-    expect(readSettings(schemas, { DATABASE_URL: 'postgres://db/credit', POOL: '20', UNRELATED: 'x' })).toEqual({
+    expect(
+      readSettings(schemas, { DATABASE_URL: 'postgres://db/credit', POOL: '20', UNRELATED: 'x' }),
+    ).toEqual({
       http: { HOST: '127.0.0.1', PORT: 3000 },
       database: { DATABASE_URL: 'postgres://db/credit', POOL: 20 },
       sandbox: { SANDBOX: false },

@@ -53,7 +53,8 @@ describe('isDatabaseUnavailable', () => {
 });
 
 describe('violatesUnique', () => {
-  const violation = (code: string, constraint: string): Error => Object.assign(new Error('x'), { code, constraint });
+  const violation = (code: string, constraint: string): Error =>
+    Object.assign(new Error('x'), { code, constraint });
 
   it('recognizes the named constraint, wrapped or not', () => {
     const error = violation('23505', 'uq_batch_sequence');

@@ -26,7 +26,9 @@ afterEach(async () => {
   await new Promise((done) => server.close(done));
 });
 
-async function reading(limits = LIMITS): Promise<{ payload: IncomingMessage; outcome: Promise<WholeBody | Error> }> {
+async function reading(
+  limits = LIMITS,
+): Promise<{ payload: IncomingMessage; outcome: Promise<WholeBody | Error> }> {
   const payload = await arrived;
   return { payload, outcome: readWhole(payload, limits).catch((error: Error) => error) };
 }

@@ -12,7 +12,8 @@ function thrownBy(act: () => unknown): unknown {
 
 describe('idempotencyKeyOf', () => {
   it('takes 1 to 255 visible ASCII characters, letter case and all', () => {
-    for (const key of ['a', 'A', '3f0e-77:/~!', 'k'.repeat(255)]) expect(idempotencyKeyOf(key, true)).toBe(key);
+    for (const key of ['a', 'A', '3f0e-77:/~!', 'k'.repeat(255)])
+      expect(idempotencyKeyOf(key, true)).toBe(key);
   });
 
   it('does without a key where none is required', () => {

@@ -33,8 +33,10 @@ class ChangeDto {
 }
 
 const pipe = inputPipe();
-const read = async (body: unknown, metatype: typeof QuestionDto | typeof ChangeDto = QuestionDto): Promise<unknown> =>
-  pipe.transform(body, { type: 'body', metatype });
+const read = async (
+  body: unknown,
+  metatype: typeof QuestionDto | typeof ChangeDto = QuestionDto,
+): Promise<unknown> => pipe.transform(body, { type: 'body', metatype });
 
 async function problemOf(body: unknown, metatype?: typeof ChangeDto): Promise<Problem> {
   try {
@@ -68,9 +70,12 @@ describe('inputPipe', () => {
   );
 
   // class-transformer passes over names that every object has a method of.
-  it.failing.each(['toString', 'valueOf', 'hasOwnProperty'])('refuses the property %s by name', async (name) => {
-    expect(await placesOf({ uscc: 'x', [name]: 1 })).toEqual([`/${name} unknown-property`]);
-  });
+  it.failing.each(['toString', 'valueOf', 'hasOwnProperty'])(
+    'refuses the property %s by name',
+    async (name) => {
+      expect(await placesOf({ uscc: 'x', [name]: 1 })).toEqual([`/${name} unknown-property`]);
+    },
+  );
 
   it('names every fault at once', async () => {
     expect(await placesOf({ maxUses: 11, tier: 1 })).toEqual(

@@ -60,7 +60,12 @@ describe('asProblem', () => {
 
   it('asks for a new try in two seconds when the database is gone, and keeps the cause for the operator', () => {
     const cause = withCode('08006');
-    expect(asProblem(cause)).toMatchObject({ code: 'service-unavailable', status: 503, retryAfterS: 2, cause });
+    expect(asProblem(cause)).toMatchObject({
+      code: 'service-unavailable',
+      status: 503,
+      retryAfterS: 2,
+      cause,
+    });
   });
 
   it.each([

@@ -55,19 +55,32 @@ describe('decideCaller', () => {
     expect(reasonOf({ role: 'provider', scopes: ['institution', 'provider'] })).toBe('access-denied');
   });
 
-  it.each(['undeclared', '', 'report.delete', 'constructor', '__proto__'])('refuses the action %j, which no rule knows', (action) => {
-    expect(reasonOf({ action })).toBe('access-denied');
-  });
+  it.each(['undeclared', '', 'report.delete', 'constructor', '__proto__'])(
+    'refuses the action %j, which no rule knows',
+    (action) => {
+      expect(reasonOf({ action })).toBe('access-denied');
+    },
+  );
 
   it('refuses a role nobody knows', () => {
-    expect(reasonOf({ role: 'regulator' as never, scopes: ['regulator'], action: 'catalog.read' })).toBe('access-denied');
+    expect(reasonOf({ role: 'regulator' as never, scopes: ['regulator'], action: 'catalog.read' })).toBe(
+      'access-denied',
+    );
   });
 
-  it.each(['suspended', 'closed', 'unheard-of'] as never[])('stops an institution or provider that is %s', (participantStatus) => {
-    expect(reasonOf({ participantStatus })).toBe('institution-suspended');
-    const provider = { role: 'provider', scopes: ['provider'], action: 'batch.deliver', participantStatus } as const;
-    expect(reasonOf(provider)).toBe('participant-suspended');
-  });
+  it.each(['suspended', 'closed', 'unheard-of'] as never[])(
+    'stops an institution or provider that is %s',
+    (participantStatus) => {
+      expect(reasonOf({ participantStatus })).toBe('institution-suspended');
+      const provider = {
+        role: 'provider',
+        scopes: ['provider'],
+        action: 'batch.deliver',
+        participantStatus,
+      } as const;
+      expect(reasonOf(provider)).toBe('participant-suspended');
+    },
+  );
 
   it('names the client before the scope, the scope and the action before the participant', () => {
     const all: Partial<CallerFacts> = {

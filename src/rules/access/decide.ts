@@ -108,6 +108,8 @@ function reasonAgainstAuthorization(facts: AccessFacts): DenialReason | undefine
       return 'authorization-suspended';
     case 'exhausted':
       return 'authorization-exhausted';
+    default: // a state nobody knows
+      return 'authorization-missing';
   }
 }
 

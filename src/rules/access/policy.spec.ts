@@ -60,10 +60,18 @@ describe('the policy table', () => {
 });
 
 describe('ruleOf', () => {
-  it.each(['', 'undeclared', 'report', 'report.*', '*', 'Report.ask', 'constructor', 'toString', '__proto__', 'hasOwnProperty'])(
-    'has no rule for %j',
-    (action) => {
-      expect(ruleOf(action)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'undeclared',
+    'report',
+    'report.*',
+    '*',
+    'Report.ask',
+    'constructor',
+    'toString',
+    '__proto__',
+    'hasOwnProperty',
+  ])('has no rule for %j', (action) => {
+    expect(ruleOf(action)).toBeUndefined();
+  });
 });

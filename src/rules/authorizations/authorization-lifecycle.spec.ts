@@ -1,4 +1,9 @@
-import { type AuthorizationState, type AuthorizationTerms, statusAt, usesLeft } from './authorization-lifecycle.js';
+import {
+  type AuthorizationState,
+  type AuthorizationTerms,
+  statusAt,
+  usesLeft,
+} from './authorization-lifecycle.js';
 
 const FROM = new Date('2026-11-21T00:00:00.000Z');
 const UNTIL = new Date('2026-12-21T00:00:00.000Z');
@@ -34,12 +39,15 @@ describe('statusAt', () => {
     expect(statusAt(terms({ maxUses: null, uses: 1_000_000 }), DURING)).toBe('active');
   });
 
-  it.each<AuthorizationState>(['revoked', 'suspended'])('stays %s whatever the time and the count', (status) => {
-    for (const at of [BEFORE, FROM, DURING, UNTIL]) {
-      expect(statusAt(terms({ status }), at)).toBe(status);
-      expect(statusAt(terms({ status, maxUses: 1, uses: 1 }), at)).toBe(status);
-    }
-  });
+  it.each<AuthorizationState>(['revoked', 'suspended'])(
+    'stays %s whatever the time and the count',
+    (status) => {
+      for (const at of [BEFORE, FROM, DURING, UNTIL]) {
+        expect(statusAt(terms({ status }), at)).toBe(status);
+        expect(statusAt(terms({ status, maxUses: 1, uses: 1 }), at)).toBe(status);
+      }
+    },
+  );
 
   it('names time before count', () => {
     const usedUp = terms({ maxUses: 1, uses: 1 });

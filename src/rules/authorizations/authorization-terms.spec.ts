@@ -47,7 +47,10 @@ describe('faultsOfTerms', () => {
     const validUntil = new Date('2026-12-21T08:00:00.001Z');
     expect(placesOf({ validUntil })).toEqual(['/validUntil too-long']);
     expect(placesOf({ validUntil, purpose: 'post-loan-management' })).toEqual([]);
-    const year = { purpose: 'post-loan-management', validUntil: new Date('2027-11-21T08:00:00.001Z') } as const;
+    const year = {
+      purpose: 'post-loan-management',
+      validUntil: new Date('2027-11-21T08:00:00.001Z'),
+    } as const;
     expect(placesOf(year)).toEqual(['/validUntil too-long']);
   });
 
@@ -58,8 +61,12 @@ describe('faultsOfTerms', () => {
   });
 
   it('refuses an empty and a reversed period', () => {
-    expect(placesOf({ validFrom: new Date('2026-12-21T08:00:00.000Z') })).toEqual(['/validUntil empty-period']);
-    expect(placesOf({ validFrom: new Date('2026-12-22T08:00:00.000Z') })).toEqual(['/validUntil empty-period']);
+    expect(placesOf({ validFrom: new Date('2026-12-21T08:00:00.000Z') })).toEqual([
+      '/validUntil empty-period',
+    ]);
+    expect(placesOf({ validFrom: new Date('2026-12-22T08:00:00.000Z') })).toEqual([
+      '/validUntil empty-period',
+    ]);
   });
 
   it('refuses a period that ends now and takes one that ends a millisecond later', () => {
@@ -105,7 +112,9 @@ describe('itemWithoutMode', () => {
 
   it('finds none when each item offers one of the modes', () => {
     expect(itemWithoutMode({ items: [live, compared], modes: ['data-verification'] })).toBeUndefined();
-    expect(itemWithoutMode({ items: [live, compared], modes: ['interface-call', 'data-verification'] })).toBeUndefined();
+    expect(
+      itemWithoutMode({ items: [live, compared], modes: ['interface-call', 'data-verification'] }),
+    ).toBeUndefined();
   });
 
   it('finds the item that offers none of them', () => {

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { importJWK, SignJWT } from 'jose';
+import type { DemoFile, DemoParty } from './demo-file.js';
+
+/** An answer of the gateway: status, headers, and the body read as JSON where it is JSON. */
+export interface GatewayAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** What is sent beside method and path. A `body` that is text goes out as it is, anything else as JSON. */
+export interface Sending {
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+const ASSERTION_LIFE_S = 60;
+const RENEW_BEFORE_MS = 30_000;
+
+/**
+ * Acts as one party over the public API: fetches access tokens with a signed assertion and sends requests.
+ *
+ * @source RFC 7523 (private_key_jwt)
+ */
+export class GatewayClient {
+  private token: { value: string; renewAtMs: number } | undefined;
+
+  constructor(
+    private readonly gateway: Pick<DemoFile, 'baseUrl' | 'issuer'>,
+    private readonly party: Pick<DemoParty, 'clientId' | 'privateJwk' | 'scope'>,
+  ) {}
+
+  /** A token that is still good, fetched when there is none. */
+  async accessToken(): Promise<string> {
+    if (this.token && this.token.renewAtMs > Date.now()) return this.token.value;
+    const response = await fetch(`${this.gateway.baseUrl}/oidc/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        scope: this.party.scope,
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: await this.assertion(),
+      }),
+    });
+    const answer = (await response.json()) as { access_token?: string; expires_in?: number; error?: string };
+    if (!answer.access_token) throw new Error(`No token for ${this.party.clientId}: ${answer.error ?? response.status}`);
+    const renewAtMs = Date.now() + (answer.expires_in ?? 0) * 1_000 - RENEW_BEFORE_MS;
+    this.token = { value: answer.access_token, renewAtMs };
+    return answer.access_token;
+  }
+
+  /** Sends one request as this party. */
+  async send(method: string, path: string, { body, headers }: Sending = {}): Promise<GatewayAnswer> {
+    const isText = typeof body === 'string';
+    const response = await fetch(`${this.gateway.baseUrl}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${await this.accessToken()}`,
+        ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '') && !/ndjson/.test(text);
+    return { status: response.status, headers: response.headers, body: isJson ? parse(text) : text };
+  }
+
+  /** A POST under a key of its own, for requests that need one. */
+  async post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<GatewayAnswer> {
+    return this.send('POST', path, { body, headers: { 'idempotency-key': randomUUID(), ...headers } });
+  }
+
+  private async assertion(): Promise<string> {
+    const { privateJwk, clientId } = this.party;
+    const nowS = Math.floor(Date.now() / 1_000);
+    return new SignJWT({})
+      .setProtectedHeader({ alg: 'ES256', kid: privateJwk.kid })
+      .setIssuer(clientId)
+      .setSubject(clientId)
+      .setAudience(this.gateway.issuer)
+      .setJti(randomUUID())
+      .setIssuedAt(nowS)
+      .setExpirationTime(nowS + ASSERTION_LIFE_S)
+      .sign(await importJWK(privateJwk, 'ES256'));
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
