@@ -27,7 +27,6 @@ export class CreateRules1795305600002 implements MigrationInterface {
         valid_from timestamptz(3) not null,
         valid_until timestamptz(3) not null,
         max_uses integer,
-        uses integer not null default 0,
         data_life_days integer,
         risk_notice_version text not null,
         granted_by text not null,
@@ -36,15 +35,25 @@ export class CreateRules1795305600002 implements MigrationInterface {
         constraint pk_authorization primary key (uscc, id),
         constraint ck_authorization_status check (status in ('active', 'suspended', 'revoked')),
         constraint ck_authorization_period check (valid_from < valid_until),
-        constraint ck_authorization_uses check (uses >= 0 and (max_uses is null or uses <= max_uses)),
+        constraint ck_authorization_max_uses check (max_uses > 0),
         constraint ck_authorization_revoked check ((status = 'revoked') = (revoked_at is not null))
       );
       create index ix_authorization_institution on "authorization" (institution_id, id);
       grant select, insert, update on "authorization" to credit_gateway_app;
+
+      create table authorization_use (
+        uscc text not null,
+        authorization_id uuid not null,
+        max_uses integer not null,
+        uses integer not null,
+        constraint pk_authorization_use primary key (uscc, authorization_id),
+        constraint ck_authorization_use_count check (uses between 0 and max_uses)
+      );
+      grant select, insert, update on authorization_use to credit_gateway_app;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table "authorization", catalog_item_version');
+    await runner.query('drop table authorization_use, "authorization", catalog_item_version');
   }
 }

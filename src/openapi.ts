@@ -1,7 +1,28 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { RouteAudit } from './rules/access/index.js';
 
-/** The OpenAPI document of the gateway, made from its controllers and DTOs. */
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+/** What asks a department live may end with its faults. */
+const ASKS_LIVE = new Set(['/v1/queries', '/v1/verifications', '/v1/reports']);
+const TITLES: Record<number, string> = {
+  400: 'The request cannot be read',
+  401: 'No valid access token',
+  403: 'Known, and not allowed',
+  404: 'Absent, or not yours to know',
+  408: 'The request arrived too slowly',
+  409: 'Not possible in this state',
+  413: 'The body is too large',
+  415: 'The content type is not read here',
+  422: 'Breaks a rule',
+  502: 'A department answered badly',
+  503: 'Not now: database, usage log or department unavailable',
+  504: 'A department did not answer in time',
+};
+
+/** The OpenAPI document of the gateway, made from its controllers and DTOs, with its problems on every operation. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Credit information sharing gateway')
@@ -10,5 +31,73 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'accessToken')
     .build();
-  return SwaggerModule.createDocument(app, config);
+  const document = SwaggerModule.createDocument(app, config);
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM } };
+  const actions = new Map(app.get(RouteAudit, { strict: false }).routes().map((route) => [route.handler, route]));
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of METHODS) {
+      const operation = item[method];
+      if (operation) describe(operation, { path, method, action: actions.get(handlerOf(operation))?.action });
+    }
+  }
+  return document;
 }
+
+const handlerOf = ({ operationId }: Operation): string => (operationId ?? '').replace('_', '.');
+
+function describe(
+  operation: Operation,
+  { path, method, action }: { path: string; method: string; action: string | undefined },
+): void {
+  const takesBody = method !== 'get';
+  const statuses = [
+    ...[400, 408, 422, 503],
+    ...(action === undefined ? [] : [401, 403]),
+    ...(path.includes('{') ? [404] : []),
+    ...(takesBody ? [409, 413, 415] : []),
+    ...(ASKS_LIVE.has(path) ? [502, 504] : []),
+  ].toSorted((a, b) => a - b);
+  for (const status of statuses) {
+    operation.responses[status] ??= {
+      description: TITLES[status] ?? '',
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    };
+  }
+  if (action === undefined) return;
+  operation.security = [{ accessToken: [] }];
+  Object.assign(operation, { 'x-action': action });
+  const parameters = operation.parameters ?? [];
+  const isNamed = parameters.some((parameter) => 'name' in parameter && parameter.name === IDEMPOTENCY_KEY.name);
+  if (method === 'post' && !isNamed) operation.parameters = [...parameters, IDEMPOTENCY_KEY];
+}
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  required: false,
+  description: 'Gives the request one effect: the same request under the same key gets the same answer for 24 hours.',
+  schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
+};
+
+const PROBLEM: NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string] = {
+  type: 'object',
+  description: 'RFC 9457 problem document. `type` leads to a page that says what to do.',
+  required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
+  properties: {
+    type: { type: 'string', example: '/problems/authorization-missing' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    instance: { type: 'string' },
+    code: { type: 'string' },
+    requestId: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['pointer', 'code', 'detail'],
+        properties: { pointer: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } },
+      },
+    },
+  },
+};

@@ -26,7 +26,9 @@ export async function createGateway(settings: GatewaySettings): Promise<NestFast
     mountRaw(server, '/oidc', authorizationServer(settings.identity, app.get(Database), app.get(Clients)));
   }
   const docs = express().disable('x-powered-by');
-  docs.use('/docs', swaggerUi.serve, swaggerUi.setup(openApiDocument(app)));
+  const document = openApiDocument(app);
+  docs.get('/docs/openapi.json', (_request, response) => void response.json(document));
+  docs.use('/docs', swaggerUi.serve, swaggerUi.setup(document));
   mountRaw(server, '/docs', (request, response) => docs(request, response));
   return app;
 }

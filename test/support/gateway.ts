@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../dist/src/sandbox/embedded-database.js';
-import { GatewayClient } from '../../dist/src/sandbox/gateway-client.js';
-import type { DemoFile } from '../../dist/src/sandbox/demo-file.js';
+import { freePort } from '../../src/sandbox/embedded-database.js';
+import { GatewayClient } from '../../src/sandbox/gateway-client.js';
+import type { DemoFile } from '../../src/sandbox/demo-file.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** One gateway process under test. */
@@ -87,7 +87,7 @@ export class TestGateway {
   }
 }
 
-const ENTRY = resolve('dist/src/main.js');
+const ENTRY = resolve(process.env['GATEWAY_ENTRY'] ?? 'dist/src/main.js');
 
 /** Starts a gateway on a database of its own and waits until it is ready. */
 export async function startGateway(environment: Record<string, string> = {}): Promise<TestGateway> {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { readPublicKeys } from './client-keys.js';
 
 const ecPair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -8,8 +8,10 @@ const N_512 = Buffer.alloc(64, 0xff).toString('base64url');
 const N_2048 = Buffer.alloc(256, 0xff).toString('base64url');
 const RSA = { kty: 'RSA', n: N_2048, e: 'AQAB', kid: 'rsa-1' };
 
-const refusal = expect.objectContaining({ code: 'unusable-keys', status: 422 }) as Error;
+const refusal: Error = expect.objectContaining({ code: 'unusable-keys', status: 422 });
 const read = (...keys: object[]): unknown => readPublicKeys({ keys });
+const many = (count: number): object[] =>
+  Array.from({ length: count }, (_, index) => ({ ...EC, kid: `k${index}` }));
 
 describe('readPublicKeys', () => {
   it('reads an EC key as ES256 and an RSA key as PS256, for signing', () => {
@@ -22,8 +24,6 @@ describe('readPublicKeys', () => {
   });
 
   it('takes one to five keys', () => {
-    const many = (count: number): object[] =>
-      Array.from({ length: count }, (_, index) => ({ ...EC, kid: `k${index}` }));
     expect(read(...many(5))).toMatchObject({ keys: { length: 5 } });
     expect(() => read(...many(6))).toThrow(refusal);
     expect(() => read()).toThrow(refusal);
@@ -91,10 +91,7 @@ describe('readPublicKeys', () => {
 
   it.each([
     ['a shared secret', { kty: 'oct', k: 'AQAB', kid: 'a' }],
-    [
-      'Ed25519',
-      { ...(generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }) as JsonWebKey), kid: 'a' },
-    ],
+    ['Ed25519', { ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }), kid: 'a' }],
     ['another curve', { ...EC, crv: 'P-384' }],
     ['RS256', { ...RSA, alg: 'RS256' }],
     ['an algorithm of another kind of key', { ...EC, alg: 'PS256' }],

@@ -9,6 +9,16 @@ function messagesOf(schema: z.ZodType, value: unknown): string[] {
   return result.success ? [] : result.error.issues.map(({ message }) => message);
 }
 
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof InvalidSettings) return error.message;
+    throw error;
+  }
+  throw new Error('was accepted');
+}
+
 describe('secret', () => {
   it('accepts a long text of many different characters', () => {
     expect(secret(32).parse(GOOD)).toBe(GOOD);
@@ -48,14 +58,7 @@ describe('secret', () => {
       usage: z.object({ SEALING_KEY: secret(32) }),
     };
     const weak = { COOKIE_KEY: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', SEALING_KEY: 'too-short-Kq9' };
-    let thrown: unknown;
-    try {
-      readSettings(schemas, weak);
-    } catch (error) {
-      thrown = error;
-    }
-    expect(thrown).toBeInstanceOf(InvalidSettings);
-    const { message } = thrown as InvalidSettings;
+    const message = messageOf(() => readSettings(schemas, weak));
     expect(message).toContain('COOKIE_KEY: is weak: too few different characters');
     expect(message).toContain('SEALING_KEY: is weak: shorter than 32 characters');
     expect(message).not.toContain(weak.COOKIE_KEY);

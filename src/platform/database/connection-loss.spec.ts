@@ -4,6 +4,9 @@ import { isDatabaseUnavailable, violatesUnique } from './connection-loss.js';
 const withCode = (code: unknown): Error => Object.assign(new Error('x'), { code });
 const failed = (driverError: Error): QueryFailedError => new QueryFailedError('select 1', [], driverError);
 
+const violation = (code: string, constraint: string): Error =>
+  Object.assign(new Error('x'), { code, constraint });
+
 describe('isDatabaseUnavailable', () => {
   it.each([
     ['the server refuses connections', 'ECONNREFUSED'],
@@ -53,9 +56,6 @@ describe('isDatabaseUnavailable', () => {
 });
 
 describe('violatesUnique', () => {
-  const violation = (code: string, constraint: string): Error =>
-    Object.assign(new Error('x'), { code, constraint });
-
   it('recognizes the named constraint, wrapped or not', () => {
     const error = violation('23505', 'uq_batch_sequence');
     expect(violatesUnique(error, 'uq_batch_sequence')).toBe(true);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { readWhole, type WholeBody } from './body-reader.js';
 import { Problem } from './problem.js';
 
@@ -11,12 +11,18 @@ let server: Server;
 let arrived: Promise<IncomingMessage>;
 let socket: Socket;
 
+function portOf(listening: Server): number {
+  const address = listening.address();
+  if (typeof address !== 'object' || address === null) throw new Error('has no port');
+  return address.port;
+}
+
 beforeEach(async () => {
   server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  arrived = once(server, 'request').then(([request]) => request as IncomingMessage);
-  socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  arrived = new Promise((done) => server.once('request', done));
+  socket = connect(portOf(server), '127.0.0.1');
   socket.on('error', () => undefined); // the server may close first
 });
 

@@ -1,11 +1,21 @@
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import { IdempotencyKeyInvalid } from './http.problems.js';
 
 const REQUIRED = 'idempotency:required';
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** Declares that a POST handler takes no request without an `Idempotency-Key`. */
-export const IdempotencyKeyRequired = (): MethodDecorator => SetMetadata(REQUIRED, true);
+export const IdempotencyKeyRequired = (): MethodDecorator =>
+  applyDecorators(
+    SetMetadata(REQUIRED, true),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: true,
+      description: 'Gives the request one effect: the same request under the same key gets the same answer for 24 hours.',
+      schema: { type: 'string', minLength: 1, maxLength: 255 },
+    }),
+  );
 
 /** Whether a handler declared that it needs the key. */
 export function isKeyRequired(handler: object): boolean {

@@ -51,6 +51,8 @@ async function problemOf(body: unknown, metatype?: typeof ChangeDto): Promise<Pr
 const placesOf = async (body: unknown): Promise<string[]> =>
   (await problemOf(body)).errors.map(({ pointer, code }) => `${pointer} ${code}`);
 
+const both = async (text: string): Promise<unknown> => read(parseStrictJson(text, { maxDepth: 32 }));
+
 describe('inputPipe', () => {
   it('gives the input as its class', async () => {
     const input = await read({ uscc: 'x', maxUses: 3, claims: [{ 'a/b~c': 'y' }] });
@@ -120,8 +122,6 @@ describe('inputPipe', () => {
 });
 
 describe('a body on its way through both checks', () => {
-  const both = async (text: string): Promise<unknown> => read(parseStrictJson(text, { maxDepth: 32 }));
-
   it.each([
     ['/__proto__', '{"uscc":"x","__proto__":{"tier":"public"}}'],
     ['/constructor', '{"uscc":"x","constructor":{"name":"y"}}'],

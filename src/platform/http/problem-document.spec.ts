@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { InvalidInput } from './http.problems.js';
 import { asProblem, problemDocument } from './problem-document.js';
 
-const request = { id: 'req-7', url: '/v1/reports?cursor=abc' } as FastifyRequest;
+/** All that is looked at of a request. */
+const request: FastifyRequest = JSON.parse('{"id":"req-7","url":"/v1/reports?cursor=abc"}');
 const withCode = (code: string, message = 'x'): Error => Object.assign(new Error(message), { code });
 const withStatus = (statusCode: unknown): Error => Object.assign(new Error('inner words'), { statusCode });
 

@@ -1,5 +1,8 @@
 import { type CallerFacts, decideCaller } from './decide-caller.js';
 
+/** A value as it arrives from outside, where the compiler has no say. */
+const outside = (value: unknown) => JSON.parse(JSON.stringify(value));
+
 const bank: CallerFacts = {
   action: 'report.ask',
   role: 'institution',
@@ -30,7 +33,7 @@ describe('decideCaller', () => {
 
   it('does not know a disabled client', () => {
     expect(reasonOf({ clientStatus: 'disabled' })).toBe('unauthenticated');
-    expect(reasonOf({ clientStatus: 'frozen' as never })).toBe('unauthenticated');
+    expect(reasonOf({ clientStatus: outside('frozen') })).toBe('unauthenticated');
   });
 
   it('refuses a token issued before the client or its keys were changed, and takes one issued after', () => {
@@ -63,24 +66,22 @@ describe('decideCaller', () => {
   );
 
   it('refuses a role nobody knows', () => {
-    expect(reasonOf({ role: 'regulator' as never, scopes: ['regulator'], action: 'catalog.read' })).toBe(
+    expect(reasonOf({ role: outside('regulator'), scopes: ['regulator'], action: 'catalog.read' })).toBe(
       'access-denied',
     );
   });
 
-  it.each(['suspended', 'closed', 'unheard-of'] as never[])(
-    'stops an institution or provider that is %s',
-    (participantStatus) => {
-      expect(reasonOf({ participantStatus })).toBe('institution-suspended');
-      const provider = {
-        role: 'provider',
-        scopes: ['provider'],
-        action: 'batch.deliver',
-        participantStatus,
-      } as const;
-      expect(reasonOf(provider)).toBe('participant-suspended');
-    },
-  );
+  it.each(['suspended', 'closed', 'unheard-of'])('stops an institution or provider that is %s', (state) => {
+    const participantStatus: CallerFacts['participantStatus'] = outside(state);
+    expect(reasonOf({ participantStatus })).toBe('institution-suspended');
+    const provider = {
+      role: 'provider',
+      scopes: ['provider'],
+      action: 'batch.deliver',
+      participantStatus,
+    } as const;
+    expect(reasonOf(provider)).toBe('participant-suspended');
+  });
 
   it('names the client before the scope, the scope and the action before the participant', () => {
     const all: Partial<CallerFacts> = {

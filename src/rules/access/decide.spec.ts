@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import type { Mode, Tier } from '../catalog/index.js';
 import { type AccessFacts, type AuthorizationFacts, decide, type DenialReason } from './decide.js';
 import type { DisclosingAction } from './policy.js';
@@ -10,9 +9,18 @@ const MODES: readonly Mode[] = ['physical-collection', 'interface-call', 'data-v
 const TIERS: readonly Tier[] = ['public', 'authorized', 'verify-only', 'model-only'];
 const ACTIONS: readonly DisclosingAction[] = ['report.ask', 'report.read', 'query.ask', 'verification.ask'];
 
+/** A value as it arrives from outside, where the compiler has no say. */
+const outside = (value: unknown) => JSON.parse(JSON.stringify(value));
+
 const anAuthorization = (change: Partial<AuthorizationFacts> = {}): AuthorizationFacts => ({
-  ...{ status: 'active', validFrom: FROM, validUntil: UNTIL, maxUses: null, uses: 0 },
-  ...{ itemCodes: ['TAX-04'], modes: MODES, purpose: 'pre-loan-review' },
+  status: 'active',
+  validFrom: FROM,
+  validUntil: UNTIL,
+  maxUses: null,
+  uses: 0,
+  itemCodes: ['TAX-04'],
+  modes: MODES,
+  purpose: 'pre-loan-review',
   ...change,
 });
 
@@ -55,7 +63,7 @@ describe('decide, reason by reason', () => {
   });
 
   it.each(['suspended', 'closed', 'unheard-of', ''])('refuses an institution that is %s', (status) => {
-    expect(resultOf({ institution: { status: status as never, assessment: anAssessment() } })).toBe(
+    expect(resultOf({ institution: { status: outside(status), assessment: anAssessment() } })).toBe(
       'institution-suspended',
     );
   });
@@ -90,7 +98,7 @@ describe('decide, reason by reason', () => {
   it('refuses a mode the item does not offer', () => {
     expect(resultOf({ item: itemOf('authorized', ['physical-collection']) })).toBe('mode-not-offered');
     expect(resultOf({ item: itemOf('public', []) })).toBe('mode-not-offered');
-    expect(resultOf({ mode: 'carrier-pigeon' as never })).toBe('mode-not-offered');
+    expect(resultOf({ mode: outside('carrier-pigeon') })).toBe('mode-not-offered');
   });
 
   it('refuses a mode the enterprise did not authorize', () => {
@@ -132,7 +140,7 @@ describe('decide, reason by reason', () => {
   });
 
   it('refuses an authorization in a state nobody knows', () => {
-    expect(resultOf({ authorization: anAuthorization({ status: 'draft' as never }) })).toBe(
+    expect(resultOf({ authorization: anAuthorization({ status: outside('draft') }) })).toBe(
       'authorization-missing',
     );
   });
@@ -167,8 +175,14 @@ describe('decide, the order of the reasons', () => {
     };
     const cleared = anAssessment({ clearedTier: 'public' });
     const bad: Partial<AuthorizationFacts> = {
-      ...{ status: 'revoked', validFrom: UNTIL, validUntil: UNTIL, maxUses: 1, uses: 1 },
-      ...{ itemCodes: [], modes: [], purpose: 'insurance' },
+      status: 'revoked',
+      validFrom: UNTIL,
+      validUntil: UNTIL,
+      maxUses: 1,
+      uses: 1,
+      itemCodes: [],
+      modes: [],
+      purpose: 'insurance',
     };
     const steps: [Partial<AccessFacts>, string][] = [
       [{}, 'institution-suspended'],
@@ -178,11 +192,8 @@ describe('decide, the order of the reasons', () => {
       [{ item: itemOf('authorized') }, 'tier-not-cleared'],
       [{ institution: active(anAssessment()) }, 'authorization-missing'],
     ];
-    let change = worst;
-    for (const [mended, reason] of steps) {
-      change = { ...change, ...mended };
-      expect(resultOf(change)).toBe(reason);
-    }
+    const change = worst;
+    for (const [mended, reason] of steps) expect(resultOf(Object.assign(change, mended))).toBe(reason);
     const mends: [Partial<AuthorizationFacts>, string][] = [
       [{}, 'authorization-revoked'],
       [{ status: 'suspended' }, 'authorization-suspended'],
@@ -194,13 +205,17 @@ describe('decide, the order of the reasons', () => {
       [{ itemCodes: ['TAX-04'] }, 'mode-not-offered'],
       [{ modes: MODES }, 'sees authorized'],
     ];
-    let authorization = bad;
     for (const [mended, result] of mends) {
-      authorization = { ...authorization, ...mended };
-      expect(resultOf({ ...change, authorization: anAuthorization(authorization) })).toBe(result);
+      const authorization = anAuthorization(Object.assign(bad, mended));
+      expect(resultOf({ ...change, authorization })).toBe(result);
     }
   });
 });
+
+const modeOf = (action: DisclosingAction): Mode =>
+  action === 'verification.ask' ? 'data-verification' : 'interface-call';
+/** Also the tier that was lost on the way. */
+const tierOf = (text: string | undefined) => (text === undefined ? undefined : outside(text));
 
 describe('decide, tiers and actions', () => {
   const MAY: Record<DisclosingAction, Record<Tier, boolean>> = {
@@ -209,8 +224,6 @@ describe('decide, tiers and actions', () => {
     'query.ask': { public: true, authorized: true, 'verify-only': false, 'model-only': false },
     'verification.ask': { public: true, authorized: true, 'verify-only': true, 'model-only': false },
   };
-  const modeOf = (action: DisclosingAction): Mode =>
-    action === 'verification.ask' ? 'data-verification' : 'interface-call';
   const cells = ACTIONS.flatMap((action) => TIERS.map((tier) => [action, tier, MAY[action][tier]] as const));
 
   it.each(cells)('%s of a %s item with everything else in order: %s', (action, tier, isAllowed) => {
@@ -220,16 +233,14 @@ describe('decide, tiers and actions', () => {
 
   it.each(['secret', '', 'PUBLIC', 'constructor', undefined])('refuses the tier %j', (tier) => {
     for (const action of ACTIONS) {
-      expect(resultOf({ action, item: itemOf(tier as never), mode: modeOf(action) })).toBe(
-        'mode-not-offered',
-      );
+      expect(resultOf({ action, item: itemOf(tierOf(tier)), mode: modeOf(action) })).toBe('mode-not-offered');
     }
   });
 
   it.each(['batch.deliver', 'authorization.read', 'report.delete', '__proto__'])(
     'lets nothing out through %s',
     (action) => {
-      expect(resultOf({ action: action as never, item: publicItem })).toBe('mode-not-offered');
+      expect(resultOf({ action: outside(action), item: publicItem })).toBe('mode-not-offered');
     },
   );
 
@@ -306,100 +317,5 @@ describe('decide, public items', () => {
       sees: 'public',
       withheld,
     });
-  });
-});
-
-describe('decide, whatever is asked', () => {
-  const instant = fc.constantFrom(new Date(0), FROM, NOW, UNTIL, new Date('2030-01-01T00:00:00Z'));
-  const tier = fc.constantFrom<string>(...TIERS, 'secret');
-  const mode = fc.constantFrom<string>(...MODES, 'carrier-pigeon');
-  const purpose = fc.constantFrom('pre-loan-review', 'insurance', 'marketing');
-  const code = fc.constantFrom('TAX-04', 'SOC-01');
-  const period = { validFrom: instant, validUntil: instant };
-  const authorization = fc.record({
-    ...period,
-    status: fc.constantFrom('active', 'suspended', 'revoked', 'draft'),
-    maxUses: fc.option(fc.nat(3)),
-    uses: fc.nat(3),
-    itemCodes: fc.uniqueArray(code),
-    modes: fc.uniqueArray(mode),
-    purpose,
-  });
-  const anything = fc.record({
-    action: fc.constantFrom(...ACTIONS),
-    decidedAt: instant,
-    institution: fc.record({
-      status: fc.constantFrom('active', 'suspended', 'closed'),
-      assessment: fc.option(fc.record({ ...period, clearedTier: tier })),
-    }),
-    purpose,
-    item: fc.record({ code, tier, modes: fc.uniqueArray(mode) }),
-    mode,
-    authorization: fc.option(authorization),
-    hasTakenUse: fc.boolean(),
-  }) as unknown as fc.Arbitrary<AccessFacts>;
-  /** Mostly in order, so that many questions are allowed. */
-  const mostlyGood = fc
-    .tuple(
-      anything,
-      fc.subarray(['institution', 'purpose', 'item', 'mode', 'authorization', 'decidedAt'] as const),
-    )
-    .map(([wild, taken]): AccessFacts => ({
-      ...facts({ action: wild.action, hasTakenUse: wild.hasTakenUse }),
-      ...Object.fromEntries(taken.map((name) => [name, wild[name]])),
-    }));
-  const holds = (rule: (asked: AccessFacts) => void): void =>
-    fc.assert(fc.property(fc.oneof(anything, mostlyGood), rule), { numRuns: 3_000 });
-
-  it('never shows a verify-only or model-only item in a report or a query', () => {
-    holds((asked) => {
-      if (asked.action === 'verification.ask') return;
-      if (asked.item.tier === 'verify-only' || asked.item.tier === 'model-only')
-        expect(decide(asked).allowed).toBe(false);
-    });
-  });
-
-  it('never lets anything of a model-only item or an unknown tier out', () => {
-    holds((asked) => {
-      if (!['public', 'authorized', 'verify-only'].includes(asked.item.tier))
-        expect(decide(asked).allowed).toBe(false);
-    });
-  });
-
-  it('without an authorization allows nothing but the public part of public items', () => {
-    holds((asked) => {
-      const decision = decide({ ...asked, authorization: null });
-      if (!decision.allowed) return;
-      expect(asked.item.tier).toBe('public');
-      expect(decision.sees).toBe('public');
-    });
-  });
-
-  it('rests on an authorization only while it is active, in its period, and covers item, mode and purpose', () => {
-    holds((asked) => {
-      const decision = decide(asked);
-      if (!decision.allowed || decision.sees !== 'authorized') return;
-      const { authorization: given, decidedAt } = asked;
-      expect(given?.status).toBe('active');
-      expect(given && given.validFrom <= decidedAt && decidedAt < given.validUntil).toBe(true);
-      expect(given?.itemCodes).toContain(asked.item.code);
-      expect(given?.modes).toContain(asked.mode);
-      expect(given?.purpose).toBe(asked.purpose);
-    });
-  });
-
-  it('allows nothing to an institution that is not active and assessed', () => {
-    holds((asked) => {
-      if (!decide(asked).allowed) return;
-      const { status, assessment } = asked.institution;
-      expect(status).toBe('active');
-      expect(
-        assessment && assessment.validFrom <= asked.decidedAt && asked.decidedAt < assessment.validUntil,
-      ).toBe(true);
-    });
-  });
-
-  it('decides the same facts the same way', () => {
-    holds((asked) => expect(decide(structuredClone(asked))).toEqual(decide(asked)));
   });
 });

@@ -7,7 +7,7 @@ import type { Purpose } from './purposes.js';
 @Entity('authorization')
 @Check('ck_authorization_status', `status in ('active', 'suspended', 'revoked')`)
 @Check('ck_authorization_period', 'valid_from < valid_until')
-@Check('ck_authorization_uses', 'uses >= 0 and (max_uses is null or uses <= max_uses)')
+@Check('ck_authorization_max_uses', 'max_uses > 0')
 @Check('ck_authorization_revoked', `(status = 'revoked') = (revoked_at is not null)`)
 @Index('ix_authorization_institution', ['institutionId', 'id'])
 export class AuthorizationEntity {
@@ -47,9 +47,6 @@ export class AuthorizationEntity {
 
   @Column({ name: 'max_uses', type: 'integer', nullable: true })
   maxUses: number | null;
-
-  @Column({ type: 'integer', default: 0 })
-  uses: number;
 
   @Column({ name: 'data_life_days', type: 'integer', nullable: true })
   dataLifeDays: number | null;

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
 import type { Position } from '../../platform/http/index.js';
 import { AuthorizationEntity } from './authorization.entity.js';
+import { AuthorizationUseEntity } from './authorization-use.entity.js';
 
 /** Whose authorizations are looked at: those an enterprise gave, or those an institution was given. */
 export type Side = { readonly uscc: string } | { readonly institutionId: string };
@@ -27,8 +29,22 @@ export class AuthorizationsRepository {
     return query.getMany();
   }
 
+  /** Authorization id → uses taken, for those of these that are counted. */
+  async usesOf(authorizations: readonly AuthorizationEntity[]): Promise<Map<string, number>> {
+    const counted = authorizations.filter(({ maxUses }) => maxUses !== null);
+    if (counted.length === 0) return new Map();
+    const rows = await this.database.manager.findBy(AuthorizationUseEntity, {
+      uscc: In(counted.map(({ uscc }) => uscc)),
+      authorizationId: In(counted.map(({ id }) => id)),
+    });
+    return new Map(rows.map(({ authorizationId, uses }) => [authorizationId, uses]));
+  }
+
   async insert(tx: Transaction, authorization: AuthorizationEntity): Promise<void> {
     await tx.manager.insert(AuthorizationEntity, authorization);
+    const { uscc, id: authorizationId, maxUses } = authorization;
+    if (maxUses === null) return;
+    await tx.manager.insert(AuthorizationUseEntity, { uscc, authorizationId, maxUses, uses: 0 });
   }
 
   /** Revokes unless revoked already; tells whether this call did it. The database's clock stamps it. */

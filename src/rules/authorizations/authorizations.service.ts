@@ -53,7 +53,7 @@ export class Authorizations {
     }
     return this.unitOfWork.run(async (tx) => {
       await this.repository.insert(tx, authorization);
-      const granted = view(authorization, now);
+      const granted = view(authorization, 0, now);
       const { clientId } = caller;
       await this.journal.note(tx, { event: 'authorization.granted', authorization: granted, clientId, requestId });
       return granted;
@@ -65,8 +65,9 @@ export class Authorizations {
       this.repository.list(sideOf(caller), limit, positionOf(cursor)),
       this.repository.now(),
     ]);
+    const uses = await this.repository.usesOf(rows);
     return pageOf(rows, limit, {
-      entry: (row) => view(row, now),
+      entry: (row) => view(row, uses.get(row.id) ?? 0, now),
       position: (row) => ({ at: row.createdAt.toISOString(), id: row.id }),
     });
   }
@@ -78,7 +79,8 @@ export class Authorizations {
       this.repository.now(),
     ]);
     if (!found) throw unknown();
-    return view(found, now);
+    const uses = await this.repository.usesOf([found]);
+    return view(found, uses.get(id) ?? 0, now);
   }
 
   /**
@@ -93,7 +95,7 @@ export class Authorizations {
     await this.unitOfWork.run(async (tx) => {
       if (!(await this.repository.revoke(tx, uscc, id))) return;
       const revoked = await this.repository.findIn(tx, uscc, id);
-      const authorization = view(revoked, revoked.revokedAt ?? this.clock.now());
+      const authorization = view(revoked, 0, this.clock.now());
       const { clientId } = caller;
       await this.journal.note(tx, { event: 'authorization.revoked', authorization, clientId, requestId });
     });
@@ -116,7 +118,7 @@ export class Authorizations {
       ...{ uscc: enterpriseOf(caller), id: uuidv7(), version: 1, status: 'active' },
       ...{ institutionId: input.institutionId, itemCodes: input.items, modes, purpose, validFrom, validUntil },
       catalogVersions: Object.fromEntries(items.map(({ item, version }) => [item.code, version])),
-      ...{ maxUses: input.maxUses ?? null, uses: 0, riskNoticeVersion },
+      ...{ maxUses: input.maxUses ?? null, riskNoticeVersion },
       dataLifeDays: dataLifeDays ?? this.limits.defaultDataLifeDays,
       ...{ grantedBy: caller.clientId, createdAt: now, revokedAt: null },
     };
@@ -130,12 +132,12 @@ function sideOf(caller: Caller): Side {
   return caller.uscc === null ? { institutionId: participantOf(caller) } : { uscc: caller.uscc };
 }
 
-function view(entity: AuthorizationEntity, at: Date): AuthorizationDto {
+function view(entity: AuthorizationEntity, uses: number, at: Date): AuthorizationDto {
   const { id, version, uscc, institutionId, modes, purpose, maxUses, dataLifeDays, riskNoticeVersion } = entity;
   return {
-    ...{ id, version, status: statusAt(entity, at), uscc, institutionId, items: entity.itemCodes, modes, purpose },
+    ...{ id, version, status: statusAt({ ...entity, uses }, at), uscc, institutionId, items: entity.itemCodes, modes, purpose },
     ...{ validFrom: entity.validFrom.toISOString(), validUntil: entity.validUntil.toISOString() },
-    ...{ maxUses, usesLeft: usesLeft(entity), dataLifeDays, riskNoticeVersion },
+    ...{ maxUses, usesLeft: usesLeft({ maxUses, uses }), dataLifeDays, riskNoticeVersion },
     ...{ createdAt: entity.createdAt.toISOString(), revokedAt: entity.revokedAt?.toISOString() ?? null },
   };
 }

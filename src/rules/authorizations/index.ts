@@ -1,4 +1,5 @@
 import { AuthorizationEntity } from './authorization.entity.js';
+import { AuthorizationUseEntity } from './authorization-use.entity.js';
 
 export { type AuthorizationState, type AuthorizationTerms, statusAt } from './authorization-lifecycle.js';
 export { AuthorizationsModule } from './authorizations.module.js';
@@ -11,4 +12,4 @@ export {
 } from './authorizations.service.js';
 export { isPurpose, type Purpose, PURPOSES } from './purposes.js';
 /** The tables of this room, for the data source. */
-export const authorizationsTables = [AuthorizationEntity];
+export const authorizationsTables = [AuthorizationEntity, AuthorizationUseEntity];

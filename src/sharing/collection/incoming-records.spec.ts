@@ -22,7 +22,9 @@ const penalties: LoadedItem = {
 };
 
 const penalty = (change: Record<string, unknown> = {}): Record<string, unknown> => ({
-  ...{ uscc: USCC, decision_no: '深市监罚〔2025〕1号', penalty_authority: '深圳市市场监督管理局' },
+  uscc: USCC,
+  decision_no: '深市监罚〔2025〕1号',
+  penalty_authority: '深圳市市场监督管理局',
   ...change,
 });
 
@@ -31,6 +33,9 @@ async function read(...records: unknown[]): Promise<ReadBatch> {
     for (const [index, record] of records.entries()) yield { line: index + 2, record, fault: undefined };
   }
   return readBatch(lines(), penalties);
+}
+async function* unreadable(): AsyncGenerator<FeedLine> {
+  yield { line: 7, record: undefined, fault: 'not UTF-8' };
 }
 async function only(record: unknown): Promise<IncomingRecord> {
   const { records, rejections } = await read(record);
@@ -56,10 +61,7 @@ describe('readBatch', () => {
   });
 
   it('counts an unreadable line as received and says why it was not taken', async () => {
-    async function* lines(): AsyncGenerator<FeedLine> {
-      yield { line: 7, record: undefined, fault: 'not UTF-8' };
-    }
-    expect(await readBatch(lines(), penalties)).toEqual({
+    expect(await readBatch(unreadable(), penalties)).toEqual({
       received: 1,
       records: [],
       rejections: [{ line: 7, pointer: '', code: 'malformed', detail: 'not UTF-8' }],

@@ -63,7 +63,7 @@ export class GateFactsRepository {
     return facts;
   }
 
-  /** Takes one counted use; `false` when none is left or the authorization no longer stands. */
+  /** Takes one counted use; `false` when none is left. Never touches the row a revocation needs. */
   async takeUse(tx: Transaction, uscc: string, authorizationId: string): Promise<boolean> {
     return (await tx.query(TAKE_USE, [uscc, authorizationId])).length === 1;
   }
@@ -78,7 +78,7 @@ const GATHER: Statement = {
             from assessment a where a.institution_id = i.id order by a.created_at desc, a.id desc limit 1) as assessment,
            case when z.id is not null then jsonb_build_object(
              'status', z.status, 'validFrom', z.valid_from, 'validUntil', z.valid_until, 'maxUses', z.max_uses,
-             'uses', z.uses, 'itemCodes', z.item_codes, 'modes', z.modes, 'purpose', z.purpose) end as authorization,
+             'uses', coalesce(n.uses, 0), 'itemCodes', z.item_codes, 'modes', z.modes, 'purpose', z.purpose) end as authorization,
            (select jsonb_object_agg(f.key, f.value) from jsonb_each(s.fragments) f where f.key = any($4)) as held,
            (select jsonb_object_agg(e.item_code, jsonb_build_object('providerId', e.provider_id, 'url', e.url,
               'credentialSealed', e.credential_sealed, 'timeoutMs', e.timeout_ms))
@@ -88,13 +88,13 @@ const GATHER: Statement = {
            (select jsonb_object_agg(p.id, p.name) from participant p where p.kind = 'provider') as provider_names
     from participant i
     left join "authorization" z on z.uscc = $2 and z.id = $3 and z.institution_id = i.id
+    left join authorization_use n on n.uscc = z.uscc and n.authorization_id = z.id
     left join enterprise_snapshot s on s.uscc = $2
     where i.id = $1 and i.kind = 'institution'`,
 };
 const TAKE_USE: Statement = {
   name: 'gate.take-use',
   text: `
-    update "authorization" set uses = uses + 1
-    where uscc = $1 and id = $2 and status = 'active' and (max_uses is null or uses < max_uses)
-    returning id`,
+    update authorization_use set uses = uses + 1
+    where uscc = $1 and authorization_id = $2 and uses < max_uses returning uses`,
 };

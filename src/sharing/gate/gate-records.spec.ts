@@ -1,31 +1,45 @@
 import type { DisclosingAction } from '../../rules/access/index.js';
-import type { CatalogItem, Mode } from '../../rules/catalog/index.js';
+import type { Mode } from '../../rules/catalog/index.js';
 import { type ItemOutcome, providerOf, recordsOf, refused } from './gate-records.js';
 import type { ItemRuling, Ruling } from './ruling.js';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
+/** A value as it arrives from outside, where the compiler has no say. */
+const outside = (value: unknown) => JSON.parse(JSON.stringify(value));
 const itemRuling = (code: string, mode: Mode, change: Partial<ItemRuling> = {}): ItemRuling => ({
-  loaded: { item: { code } as CatalogItem, version: 2, tier: 'authorized', validate: () => [] },
-  ...{ mode, decision: { allowed: true, sees: 'authorized' }, held: [], endpoint: undefined },
+  loaded: { item: outside({ code }), version: 2, tier: 'authorized', validate: () => [] },
+  mode,
+  decision: { allowed: true, sees: 'authorized' },
+  held: [],
+  endpoint: undefined,
   ...change,
 });
 const ruling = (action: DisclosingAction = 'report.ask'): Ruling => ({
   question: {
-    ...{ action, institutionId: 'bank-a', clientId: 'client-a', operatorUser: 'u-7', requestId: 'req-7' },
-    ...{
-      uscc: '914403001922038216',
-      purpose: 'guarantee',
-      authorizationId: 'auth-1',
-      applicationNo: 'LN-9',
-      asked: [],
-    },
+    action,
+    institutionId: 'bank-a',
+    clientId: 'client-a',
+    operatorUser: 'u-7',
+    requestId: 'req-7',
+    uscc: '914403001922038216',
+    purpose: 'guarantee',
+    authorizationId: 'auth-1',
+    applicationNo: 'LN-9',
+    asked: [],
   },
-  ...{ issuedAtMs: 0, decidedAt: new Date(0), items: [], providerNames: new Map() },
+  issuedAtMs: 0,
+  decidedAt: new Date(0),
+  items: [],
+  authorization: null,
+  providerNames: new Map(),
 });
 const outcome = (code: string, change: Partial<ItemOutcome> & { mode?: Mode } = {}): ItemOutcome => ({
   ruling: itemRuling(code, change.mode ?? 'interface-call'),
-  ...{ outcome: 'decided', reasonCode: null, rows: 1, providerId: 'tax' },
+  outcome: 'decided',
+  reasonCode: null,
+  rows: 1,
+  providerId: 'tax',
   ...change,
 });
 
@@ -34,7 +48,7 @@ describe('recordsOf', () => {
     const [record, ...others] = recordsOf(ruling(), [outcome('TAX-04', { rows: 3 })], 'sha-256:ab');
     expect(others).toEqual([]);
     expect(record).toEqual({
-      id: expect.stringMatching(UUID_V7) as string,
+      id: expect.stringMatching(UUID_V7),
       event: 'report.released',
       institutionId: 'bank-a',
       clientId: 'client-a',
@@ -122,7 +136,11 @@ describe('refused', () => {
   it('names the reason and no rows', () => {
     const item = itemRuling('TAX-04', 'interface-call');
     expect(refused(item, 'authorization-expired')).toEqual({
-      ...{ ruling: item, outcome: 'refused', reasonCode: 'authorization-expired', rows: 0, providerId: null },
+      ruling: item,
+      outcome: 'refused',
+      reasonCode: 'authorization-expired',
+      rows: 0,
+      providerId: null,
     });
   });
 });

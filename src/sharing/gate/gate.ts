@@ -114,10 +114,10 @@ export class Gate {
       record.outcome === 'decided' ? { ...record, answerDigest: composed?.digest ?? null } : record,
     );
     await this.unitOfWork.run(async (tx) => {
-      await this.takeUse(tx, ruling, shown);
       await this.log.append(tx, records);
       await this.log.close(tx, ruling.question.uscc, intentIds);
       await composed?.write?.(tx);
+      await this.takeUse(tx, ruling, shown);
     });
     if (!composed) throw markRecorded(request, problem ?? problemOfRefusal(ruling));
     request.answerGuard = guard;
@@ -135,11 +135,12 @@ export class Gate {
     request.answerGuard = this.leases.revive(basis);
   }
 
-  private async takeUse(tx: Transaction, { question }: Ruling, shown: readonly ItemRuling[]): Promise<void> {
+  /** Takes the counted use, where there is a count and the answer rests on the authorization. */
+  private async takeUse(tx: Transaction, ruling: Ruling, shown: readonly ItemRuling[]): Promise<void> {
+    const { authorization, question } = ruling;
     const rests = shown.some(({ decision }) => decision.allowed && decision.sees === 'authorized');
-    if (!rests || question.authorizationId === null) return;
-    const isTaken = await this.facts.takeUse(tx, question.uscc, question.authorizationId);
-    if (!isTaken) throw new UseNotTaken();
+    if (!rests || !authorization?.isCounted) return;
+    if (!(await this.facts.takeUse(tx, question.uscc, authorization.id))) throw new UseNotTaken();
   }
 }
 

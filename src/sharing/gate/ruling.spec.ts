@@ -1,4 +1,4 @@
-import type { CatalogItem, LoadedItem, Mode, Tier } from '../../rules/catalog/index.js';
+import type { LoadedItem, Mode, Tier } from '../../rules/catalog/index.js';
 import type { GateFacts, HeldFragment, LiveEndpoint } from './gate-facts.repository.js';
 import type { Question } from './question.js';
 import { rule } from './ruling.js';
@@ -10,26 +10,24 @@ const TIERS: Record<string, Tier> = {
   'SOC-01': 'verify-only',
   'UTL-01': 'model-only',
 };
+/** A value as it arrives from outside, where the compiler has no say. */
+const outside = (value: unknown) => JSON.parse(JSON.stringify(value));
 const itemOf = (code: string): LoadedItem => {
   const tier = TIERS[code];
   if (!tier) throw new Error(`no item ${code}`);
-  return { item: { code, modes: MODES } as CatalogItem, version: 3, tier, validate: () => [] };
+  return { item: outside({ code, modes: MODES }), version: 3, tier, validate: () => [] };
 };
 
 const question: Question = {
-  ...{
-    action: 'report.ask',
-    institutionId: 'bank-a',
-    clientId: 'client-a',
-    operatorUser: 'u-7',
-    requestId: 'req-7',
-  },
-  ...{
-    uscc: '914403001922038216',
-    purpose: 'pre-loan-review',
-    authorizationId: 'auth-1',
-    applicationNo: 'LN-9',
-  },
+  action: 'report.ask',
+  institutionId: 'bank-a',
+  clientId: 'client-a',
+  operatorUser: 'u-7',
+  requestId: 'req-7',
+  uscc: '914403001922038216',
+  purpose: 'pre-loan-review',
+  authorizationId: 'auth-1',
+  applicationNo: 'LN-9',
   asked: [
     { itemCode: 'PEN-01', mode: 'physical-collection' },
     { itemCode: 'TAX-04', mode: 'interface-call' },
@@ -53,13 +51,20 @@ const facts: GateFacts = {
     validUntil: '2026-12-01T20:00:00.001+08:00',
   },
   authorization: {
-    ...{ status: 'active', validFrom: '2026-12-01T12:00:00+00:00', validUntil: '2026-12-31T12:00:00+00:00' },
-    ...{ maxUses: 5, uses: 5, itemCodes: ['TAX-04', 'SOC-01'], modes: MODES, purpose: 'pre-loan-review' },
+    status: 'active',
+    validFrom: '2026-12-01T12:00:00+00:00',
+    validUntil: '2026-12-31T12:00:00+00:00',
+    maxUses: 5,
+    uses: 5,
+    itemCodes: ['TAX-04', 'SOC-01'],
+    modes: MODES,
+    purpose: 'pre-loan-review',
   },
   held: { 'PEN-01': [fragment] },
   endpoints: { 'TAX-04': endpoint },
   provider_names: { court: 'Court', tax: 'Tax bureau' },
 };
+const thrice = <T>(value: T): T[] => [value, value, value];
 const context = { issuedAtMs: 42, hasTakenUse: true, itemOf };
 const decisions = (change: Partial<GateFacts> = {}, more: Partial<typeof context> = {}): unknown[] =>
   rule(question, { ...facts, ...change }, { ...context, ...more }).items.map(({ decision }) => decision);
@@ -68,6 +73,7 @@ describe('rule', () => {
   it('decides each asked item for itself, with what is at hand to answer it', () => {
     const ruling = rule(question, facts, context);
     expect(ruling).toMatchObject({ question, issuedAtMs: 42, decidedAt: facts.decided_at });
+    expect(ruling.authorization).toEqual({ id: 'auth-1', validUntil: '2026-12-31T12:00:00.000Z' });
     expect(ruling.providerNames.get('tax')).toBe('Tax bureau');
     expect(
       ruling.items.map(({ loaded, mode, held, endpoint: live }) => [loaded.item.code, mode, held, live]),
@@ -93,7 +99,7 @@ describe('rule', () => {
 
   it('reads the instants with their zone: a millisecond later the assessment is over', () => {
     const late = { decided_at: new Date('2026-12-01T12:00:00.001Z') };
-    expect(decisions(late)).toEqual(Array(3).fill({ allowed: false, reason: 'assessment-expired' }));
+    expect(decisions(late)).toEqual(thrice({ allowed: false, reason: 'assessment-expired' }));
     const early = { decided_at: new Date('2026-12-01T11:59:59.999Z') };
     expect(decisions(early)[1]).toEqual({ allowed: false, reason: 'authorization-not-yet-valid' });
   });
@@ -108,18 +114,14 @@ describe('rule', () => {
 
   it('allows nothing to a suspended institution or one without assessment', () => {
     expect(decisions({ institution_status: 'suspended' })).toEqual(
-      Array(3).fill({ allowed: false, reason: 'institution-suspended' }),
+      thrice({ allowed: false, reason: 'institution-suspended' }),
     );
-    expect(decisions({ assessment: null })).toEqual(
-      Array(3).fill({ allowed: false, reason: 'assessment-expired' }),
-    );
+    expect(decisions({ assessment: null })).toEqual(thrice({ allowed: false, reason: 'assessment-expired' }));
   });
 
   it('has nothing at hand where the database knows nothing', () => {
     const ruling = rule(question, { ...facts, held: null, endpoints: null, provider_names: null }, context);
-    expect(ruling.items.map(({ held, endpoint: live }) => [held, live])).toEqual(
-      Array(3).fill([[], undefined]),
-    );
+    expect(ruling.items.map(({ held, endpoint: live }) => [held, live])).toEqual(thrice([[], undefined]));
     expect(ruling.providerNames.size).toBe(0);
   });
 });

@@ -20,7 +20,7 @@ export interface Ruling {
   readonly decidedAt: Date;
   readonly items: readonly ItemRuling[];
   /** The authorization the question names, when there is one for this institution. */
-  readonly authorization: { readonly id: string; readonly validUntil: string } | null;
+  readonly authorization: { readonly id: string; readonly validUntil: string; readonly isCounted: boolean } | null;
   readonly providerNames: ReadonlyMap<string, string>;
 }
 
@@ -75,5 +75,6 @@ function accessFacts(
 
 function authorizationOf({ authorizationId }: Question, { authorization }: GateFacts): Ruling['authorization'] {
   if (authorizationId === null || authorization === null) return null;
-  return { id: authorizationId, validUntil: new Date(authorization.validUntil).toISOString() };
+  const { validUntil, maxUses } = authorization;
+  return { id: authorizationId, validUntil: new Date(validUntil).toISOString(), isCounted: maxUses !== null };
 }

@@ -58,7 +58,7 @@ export class ProviderCalls {
     const body = {
       ...{ requestId: question.requestId, itemCode: loaded.item.code, catalogVersion: loaded.version },
       ...{ uscc: question.uscc, purpose: question.purpose },
-      authorization,
+      authorization: authorization && { id: authorization.id, validUntil: authorization.validUntil },
       ...more,
     };
     try {

@@ -1,0 +1,24 @@
+import type { Use } from './demo-answers.js';
+
+/** A usage record as a plain sentence: when, who, what, why, with what outcome. */
+export function sentenceOf(use: Use): string {
+  return `${new Date(use.at).toLocaleTimeString('sv-SE')}  ${whatHappened(use)}`;
+}
+
+function whatHappened(use: Use): string {
+  const { event, outcome, reasonCode, rows, institutionName, operatorUser } = use;
+  const bank = institutionName ?? 'somebody';
+  const who = operatorUser === null ? bank : `${bank} (${operatorUser})`;
+  const items = use.itemCodes.join(', ') + (use.providerName === null ? '' : ` of ${use.providerName}`);
+  const why = `for ${use.purpose ?? 'no purpose'}`;
+  const thing = event.split('.', 1)[0] ?? event;
+  if (event === 'authorization.granted')
+    return `The enterprise authorized ${bank} to ask for ${items} ${why}.`;
+  if (event === 'authorization.revoked') return `The enterprise took the authorization back from ${bank}.`;
+  if (outcome === 'refused') return `${who} was refused a ${thing} on ${items} ${why}: ${reasonCode}.`;
+  if (outcome === 'failed') return `${who} got no answer to a ${thing} on ${items} ${why}: ${reasonCode}.`;
+  if (outcome === 'unknown')
+    return `${who} asked for a ${thing} on ${items} ${why}; how it ended is not known.`;
+  if (thing === 'verification') return `${who} had claims on ${items} compared ${why} and saw verdicts only.`;
+  return `${who} saw ${rows} record${rows === 1 ? '' : 's'} of ${items} in a ${thing} ${why}.`;
+}

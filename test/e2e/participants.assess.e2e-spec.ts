@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { aQuery, aReport, aVerification, grant } from '../support/factories.js';
+import { startGateway, type TestGateway } from '../support/gateway.js';
+import { anAssessment, anInstitution, assess } from '../support/keys.js';
+import { expectFault, expectProblem } from '../support/problem.js';
+import { expectOnly } from '../support/roles.js';
+
+describe('whether an institution may ask at all', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startGateway();
+  });
+  afterAll(async () => gateway?.stop());
+
+  const operator = () => gateway.as('operator');
+  const pathOf = (id: string) => `/v1/institutions/${id}/assessments`;
+  const countOf = async (id: string) =>
+    Number(
+      (await gateway.database.superuser.query('select count(*) from assessment where institution_id = $1', [id]))
+        .rows[0].count,
+    );
+
+  it('records an assessment in full', async () => {
+    const { id } = await anInstitution(gateway);
+    const input = anAssessment({ validFrom: '2026-01-01T00:00:00+08:00' });
+    const answer = await operator().send('POST', pathOf(id), { body: input });
+    expect(answer.status).toBe(201);
+    expect(answer.body).toEqual({
+      ...{ id: expect.any(String), institutionId: id, clearedTier: 'authorized', assessor: 'Assessors Ltd.' },
+      ...{ reference: 'SEC-2026-001', validFrom: '2025-12-31T16:00:00.000Z', validUntil: '2099-01-01T00:00:00.000Z' },
+    });
+  });
+
+  it.each([
+    [{ clearedTier: 'everything' }, '/clearedTier', 'is-in'],
+    [{ assessor: '' }, '/assessor', 'is-length'],
+    [{ reference: '' }, '/reference', 'is-length'],
+    [{ validUntil: 'tomorrow' }, '/validUntil', 'is-iso8601'],
+    [{ validUntil: '2027-02-30T00:00:00Z' }, '/validUntil', 'is-iso8601'],
+    [{ validFrom: '2027-01-01T00:00:00Z', validUntil: '2027-01-01T00:00:00Z' }, '/validUntil', 'empty-period'],
+    [{ institutionId: randomUUID() }, '/institutionId', 'unknown-property'],
+    [{ createdAt: '2020-01-01T00:00:00Z' }, '/createdAt', 'unknown-property'],
+  ])('refuses the assessment %j and stores nothing', async (fault, pointer, code) => {
+    const { id } = await anInstitution(gateway);
+    expectFault(await operator().send('POST', pathOf(id), { body: anAssessment(fault) }), { pointer, code });
+    expect(await countOf(id)).toBe(0);
+  });
+
+  it('assesses institutions only, and by operators only', async () => {
+    const body = anAssessment();
+    expectProblem(await operator().send('POST', pathOf(randomUUID()), { body }), 404, 'not-found');
+    const provider = gateway.participantId('tax-bureau');
+    expectProblem(await operator().send('POST', pathOf(provider), { body }), 404, 'not-found');
+    await expectOnly(gateway, ['operator'], { method: 'POST', path: pathOf(gateway.participantId('bank-a')), body });
+  });
+
+  it('refuses an institution that was never assessed, in every way of asking', async () => {
+    const { client } = await anInstitution(gateway);
+    for (const [path, body] of [
+      ['/v1/queries', aQuery(gateway, { itemCode: 'REG-01' })],
+      ['/v1/reports', aReport(gateway)],
+      ['/v1/verifications', aVerification(gateway)],
+    ] as const) {
+      expectProblem(await client.post(path, body), 403, 'assessment-expired');
+    }
+  });
+
+  it('lets the newest assessment hold: expired or not begun is none', async () => {
+    const { id, client } = await anInstitution(gateway, 'authorized');
+    const body = aQuery(gateway, { itemCode: 'REG-01' });
+    expect((await client.post('/v1/queries', body)).status).toBe(200);
+    await assess(gateway, id, { validFrom: '2020-01-01T00:00:00Z', validUntil: '2020-01-02T00:00:00Z' });
+    expectProblem(await client.post('/v1/queries', body), 403, 'assessment-expired');
+    await assess(gateway, id, { validFrom: '2098-01-01T00:00:00Z' });
+    expectProblem(await client.post('/v1/queries', body), 403, 'assessment-expired');
+    await assess(gateway, id);
+    expect((await client.post('/v1/queries', body)).status).toBe(200);
+  });
+
+  it('keeps an institution to the tier it is cleared for', async () => {
+    const { id, client } = await anInstitution(gateway, 'public');
+    const authorizationId = await grant(gateway, { institutionId: id });
+    const ask = async (path: string, body: object) => client.post(path, { ...body, authorizationId });
+    expect((await ask('/v1/queries', aQuery(gateway, { itemCode: 'REG-01' }))).status).toBe(200);
+    expectProblem(await ask('/v1/queries', aQuery(gateway)), 403, 'tier-not-cleared');
+    expectProblem(await ask('/v1/verifications', aVerification(gateway)), 403, 'tier-not-cleared');
+    const report = await ask('/v1/reports', aReport(gateway, { items: ['REG-01', 'TAX-04'] }));
+    expect(report.status).toBe(201);
+    expect(report.body).toMatchObject({
+      sections: [
+        { itemCode: 'REG-01', status: 'ok' },
+        { itemCode: 'TAX-04', status: 'not-authorized', reasonCode: 'tier-not-cleared', records: [] },
+      ],
+    });
+    await assess(gateway, id, { clearedTier: 'verify-only' });
+    expect((await ask('/v1/verifications', aVerification(gateway))).status).toBe(200);
+    expectProblem(await ask('/v1/queries', aQuery(gateway)), 403, 'tier-not-cleared');
+  });
+
+  it.each(['suspended', 'closed'])('refuses a %s institution at once, with the token it holds', async (status) => {
+    const { id, client } = await anInstitution(gateway, 'authorized');
+    const authorizationId = await grant(gateway, { institutionId: id });
+    const body = aQuery(gateway, { authorizationId });
+    expect((await client.post('/v1/queries', body)).status).toBe(200);
+    await operator().send('PATCH', `/v1/institutions/${id}`, { body: { status } });
+    expectProblem(await client.post('/v1/queries', body), 403, 'institution-suspended');
+    expectProblem(await client.post('/v1/reports', aReport(gateway)), 403, 'institution-suspended');
+    expectProblem(await client.send('GET', '/v1/authorizations'), 403, 'institution-suspended');
+    expectProblem(await client.send('GET', '/v1/catalog/items'), 403, 'institution-suspended');
+    await operator().send('PATCH', `/v1/institutions/${id}`, { body: { status: 'active' } });
+    expect((await client.post('/v1/queries', body)).status).toBe(200);
+  });
+});
