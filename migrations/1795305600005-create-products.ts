@@ -17,7 +17,8 @@ export class CreateProducts1795305600005 implements MigrationInterface {
         constraint pk_report primary key (uscc, id)
       );
       create index ix_report_id on report (id);
-      grant select, insert on report to credit_gateway_app;
+      create index ix_report_expires on report (expires_at);
+      grant select, insert, delete on report to credit_gateway_app;
     `);
   }
 

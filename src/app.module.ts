@@ -12,7 +12,11 @@ import { AccessModule } from './rules/access/index.js';
 import { UsageModule } from './evidence/usage/index.js';
 import { GateModule, gateSettings } from './sharing/gate/index.js';
 import { CollectionModule, collectionSettings, collectionTables } from './sharing/collection/index.js';
-import { InterfaceCallModule, interfaceCallSettings, interfaceCallTables } from './sharing/interface-call/index.js';
+import {
+  InterfaceCallModule,
+  interfaceCallSettings,
+  interfaceCallTables,
+} from './sharing/interface-call/index.js';
 import { VerificationModule } from './sharing/verification/index.js';
 import { ReportsModule, reportsSettings, reportsTables } from './products/reports/index.js';
 
@@ -39,8 +43,14 @@ export function readGatewaySettings(environment: Environment) {
 
 /** The tables of every room that has entities. */
 export const ALL_TABLES = [
-  ...[...identityTables, ...participantsTables, ...enterprisesTables, ...catalogTables, ...authorizationsTables],
-  ...[...collectionTables, ...interfaceCallTables, ...reportsTables],
+  ...identityTables,
+  ...participantsTables,
+  ...enterprisesTables,
+  ...catalogTables,
+  ...authorizationsTables,
+  ...collectionTables,
+  ...interfaceCallTables,
+  ...reportsTables,
 ];
 
 /** The gateway: all rooms, joined. Guards run in the order of the imports: who is calling, then may they. */

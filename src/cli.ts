@@ -35,7 +35,7 @@ const COMMANDS: Record<string, Command> = {
   },
   'create-operator': createOperator,
   token: async ([party = '']) => {
-    const { demoToken } = await import('./sandbox/demo-token.js');
+    const { demoToken } = await import('./sandbox/index.js');
     return demoToken(process.env['DATA_DIR'] || '.data', party);
   },
 };
@@ -53,7 +53,10 @@ async function createOperator(argv: string[]): Promise<string> {
   try {
     const participants = app.get(Participants, { strict: false });
     const { id } = await participants.register('operator', { name, regionCode: values.region });
-    const { clientId, scope } = await participants.addClient(id, JSON.parse(readFileSync(values.jwks, 'utf8')) as object);
+    const { clientId, scope } = await participants.addClient(
+      id,
+      JSON.parse(readFileSync(values.jwks, 'utf8')) as object,
+    );
     return JSON.stringify({ participantId: id, clientId, scope });
   } finally {
     await app.close();

@@ -26,14 +26,24 @@ const TITLES: Record<number, string> = {
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Credit information sharing gateway')
-    .setDescription('Links data-provider departments with connected banks. Errors are RFC 9457 problem documents.')
+    .setDescription(
+      'Links data-provider departments with connected banks. Errors are RFC 9457 problem documents.',
+    )
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'accessToken')
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM } };
-  const actions = new Map(app.get(RouteAudit, { strict: false }).routes().map((route) => [route.handler, route]));
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, Problem: PROBLEM },
+  };
+  const actions = new Map(
+    app
+      .get(RouteAudit, { strict: false })
+      .routes()
+      .map((route) => [route.handler, route]),
+  );
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method];
@@ -51,7 +61,10 @@ function describe(
 ): void {
   const takesBody = method !== 'get';
   const statuses = [
-    ...[400, 408, 422, 503],
+    400,
+    408,
+    422,
+    503,
     ...(action === undefined ? [] : [401, 403]),
     ...(path.includes('{') ? [404] : []),
     ...(takesBody ? [409, 413, 415] : []),
@@ -67,7 +80,9 @@ function describe(
   operation.security = [{ accessToken: [] }];
   Object.assign(operation, { 'x-action': action });
   const parameters = operation.parameters ?? [];
-  const isNamed = parameters.some((parameter) => 'name' in parameter && parameter.name === IDEMPOTENCY_KEY.name);
+  const isNamed = parameters.some(
+    (parameter) => 'name' in parameter && parameter.name === IDEMPOTENCY_KEY.name,
+  );
   if (method === 'post' && !isNamed) operation.parameters = [...parameters, IDEMPOTENCY_KEY];
 }
 
@@ -75,7 +90,8 @@ const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   in: 'header' as const,
   required: false,
-  description: 'Gives the request one effect: the same request under the same key gets the same answer for 24 hours.',
+  description:
+    'Gives the request one effect: the same request under the same key gets the same answer for 24 hours.',
   schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
 };
 

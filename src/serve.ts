@@ -1,7 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import express from 'express';
-import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import swaggerUi from 'swagger-ui-express';
 import { AppModule, type GatewaySettings } from './app.module.js';
@@ -21,15 +20,25 @@ export async function createGateway(settings: GatewaySettings): Promise<NestFast
     { bodyParser: false, bufferLogs: true, abortOnError: false },
   );
   app.useLogger(app.get(Logger));
-  const server = app.getHttpAdapter().getInstance() as FastifyInstance;
+  const server = app.getHttpAdapter().getInstance();
+  const readiness = app.get(Readiness);
+  server.addHook('onSend', async (_request, reply) => {
+    if (readiness.isStopping) void reply.header('connection', 'close'); // or an idle connection outlives the drain
+  });
   if (settings.identity.isOwnIssuer) {
-    mountRaw(server, '/oidc', authorizationServer(settings.identity, app.get(Database), app.get(Clients)));
+    mountRaw(
+      server,
+      { prefix: '/oidc', bodyTimeoutMs: settings.http.bodyTimeoutMs },
+      authorizationServer(settings.identity, app.get(Database), app.get(Clients)),
+    );
   }
   const docs = express().disable('x-powered-by');
   const document = openApiDocument(app);
   docs.get('/docs/openapi.json', (_request, response) => void response.json(document));
   docs.use('/docs', swaggerUi.serve, swaggerUi.setup(document));
-  mountRaw(server, '/docs', (request, response) => docs(request, response));
+  mountRaw(server, { prefix: '/docs', bodyTimeoutMs: settings.http.bodyTimeoutMs }, (request, response) =>
+    docs(request, response),
+  );
   return app;
 }
 
@@ -61,4 +70,5 @@ export async function serve(
   return { app, stop: () => (stopping ??= stop()) };
 }
 
-const pause = async (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms).unref());
+const pause = async (ms: number): Promise<void> =>
+  new Promise((resolve) => void setTimeout(resolve, ms).unref());

@@ -15,7 +15,9 @@ export function openDataFolder(path: string): { root: string; close: () => void 
   const mark = join(root, 'gateway.pid');
   const holder = existsSync(mark) ? Number(readFileSync(mark, 'utf8')) : 0;
   if (holder > 0 && holder !== process.pid && isGateway(holder)) {
-    throw new DataFolderInUse(`Process ${holder} works in ${root}. Stop it, or set DATA_DIR (and PORT) for a second one.`);
+    throw new DataFolderInUse(
+      `Process ${holder} works in ${root}. Stop it, or set DATA_DIR (and PORT) for a second one.`,
+    );
   }
   writeFileSync(mark, String(process.pid));
   return { root, close: () => rmSync(mark, { force: true }) };

@@ -31,7 +31,11 @@ export interface DemoFile {
 /** Writes `.data/demo.json`, readable by its owner alone. */
 export async function writeDemoFile(
   app: NestFastifyApplication,
-  { dataRoot, secrets, departmentsUrl }: { dataRoot: string; secrets: DevelopmentSecrets; departmentsUrl: string },
+  {
+    dataRoot,
+    secrets,
+    departmentsUrl,
+  }: { dataRoot: string; secrets: DevelopmentSecrets; departmentsUrl: string },
 ): Promise<void> {
   const { publicUrl, issuer, audience } = app.get<IdentitySettings>(IDENTITY_SETTINGS);
   const ids = await participantIds(app);
@@ -41,18 +45,34 @@ export async function writeDemoFile(
     return key;
   };
   const file: DemoFile = {
-    ...{ baseUrl: publicUrl, issuer, audience },
+    baseUrl: publicUrl,
+    issuer,
+    audience,
     clients: Object.fromEntries(
       DEMO_CLIENTS.map(({ name, kind }) => [
         name,
-        { clientId: name, participantId: ids.get(name) ?? null, role: kind, privateJwk: keyOf(name), scope: kind },
+        {
+          clientId: name,
+          participantId: ids.get(name) ?? null,
+          role: kind,
+          privateJwk: keyOf(name),
+          scope: kind,
+        },
       ]),
     ),
     enterprises: DEMO_ENTERPRISES.map(({ uscc, nameZh }) => ({
-      ...{ uscc, name: nameZh, clientId: enterpriseClientId(uscc), participantId: null },
-      ...{ role: 'enterprise', privateJwk: keyOf(uscc), scope: 'enterprise' },
+      uscc,
+      name: nameZh,
+      clientId: enterpriseClientId(uscc),
+      participantId: null,
+      role: 'enterprise',
+      privateJwk: keyOf(uscc),
+      scope: 'enterprise',
     })),
-    sandbox: { controlUrl: `${departmentsUrl}/control`, controlToken: secrets.sandboxTokens['control'] ?? '' },
+    sandbox: {
+      controlUrl: `${departmentsUrl}/control`,
+      controlToken: secrets.sandboxTokens['control'] ?? '',
+    },
   };
   const path = join(dataRoot, 'demo.json');
   writeFileSync(`${path}.new`, JSON.stringify(file, null, 2), { mode: 0o600 });

@@ -9,6 +9,7 @@ export async function demoToken(dataRoot: string, party: string): Promise<string
   if (!existsSync(path)) throw new Error(`${path} is not there. Start the gateway first: npm start`);
   const demo = JSON.parse(readFileSync(path, 'utf8')) as DemoFile; // written by the gateway
   const found = demo.clients[party] ?? demo.enterprises.find(({ uscc }) => uscc === party);
-  if (!found) throw new Error(`The demo has no ${party}. Choose one of: ${Object.keys(demo.clients).join(', ')}`);
+  if (!found)
+    throw new Error(`The demo has no ${party}. Choose one of: ${Object.keys(demo.clients).join(', ')}`);
   return new GatewayClient(demo, found).accessToken();
 }

@@ -13,7 +13,12 @@ const PATIENCE_MS = 15_000;
 /** Starts the departments and waits until they listen. They stop by themselves when this process dies. */
 export async function startDepartmentProcess(tokens: Record<string, string>): Promise<DepartmentProcess> {
   const child = fork(join(import.meta.dirname, 'main.js'), {
-    env: { ...process.env, NODE_ENV: 'development', SANDBOX_TOKENS: JSON.stringify(tokens), SANDBOX_PORT: '0' },
+    env: {
+      ...process.env,
+      NODE_ENV: 'development',
+      SANDBOX_TOKENS: JSON.stringify(tokens),
+      SANDBOX_PORT: '0',
+    },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     detached: true, // a Ctrl-C in the terminal reaches the gateway alone, which drains before it stops them
   });
@@ -31,7 +36,9 @@ export async function startDepartmentProcess(tokens: Record<string, string>): Pr
 
 async function portOf(child: ChildProcess): Promise<number> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
-  const started = once(child, 'message', { signal }).then(([message]) => Number((message as { port: number }).port));
-  const died = once(child, 'exit', { signal }).then(() => Promise.reject(new Error('The departments did not start')));
+  const started = once(child, 'message', { signal }).then(([message]) => (message as { port: number }).port);
+  const died = once(child, 'exit', { signal }).then(() => {
+    throw new Error('The departments did not start');
+  });
   return Promise.race([started, died]);
 }

@@ -39,7 +39,9 @@ async function newSecrets(): Promise<DevelopmentSecrets> {
     credentialKey: SealingKey.generate(),
     issuerKey: await newEcPrivateJwk(),
     reportKey: await newEcPrivateJwk(),
-    sandboxTokens: Object.fromEntries([...DEPARTMENTS.map(({ key }) => key), 'control'].map((key) => [key, token()])),
+    sandboxTokens: Object.fromEntries(
+      [...DEPARTMENTS.map(({ key }) => key), 'control'].map((key) => [key, token()]),
+    ),
     clientKeys: Object.fromEntries(keys),
   };
 }

@@ -4,13 +4,15 @@ import { openDataFolder } from './data-folder.js';
 import { type DepartmentProcess, startDepartmentProcess } from './department-process.js';
 import { writeDemoFile } from './demo-file.js';
 import { type DevelopmentSecrets, developmentSecrets } from './development-secrets.js';
-import { startEmbeddedDatabase } from './embedded-database.js';
+import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded-database.js';
 import { seed } from './seed.js';
 
 /** What a development gateway has around it. */
 export interface Development {
   /** The environment completed with everything a gateway needs. */
   readonly environment: Environment;
+  /** The data folder. */
+  readonly dataRoot: string;
   /** Seeds the demo and writes `demo.json`, before the first request is taken. */
   prepare(app: NestFastifyApplication): Promise<void>;
   /** Stops the departments and the embedded database. */
@@ -21,17 +23,20 @@ export interface Development {
 export async function startDevelopment(given: Environment): Promise<Development> {
   const folder = openDataFolder(given['DATA_DIR'] || '.data');
   const secrets = await developmentSecrets(folder.root);
-  const database = given['DATABASE_URL'] ? undefined : await startEmbeddedDatabase(folder.root, secrets.passwords);
+  const database = given['DATABASE_URL']
+    ? undefined
+    : await startEmbeddedDatabase(folder.root, secrets.passwords);
   const departments = await startDepartmentProcess(secrets.sandboxTokens);
   const departmentsUrl = `http://127.0.0.1:${departments.port}`;
   const databaseUrls = database && { DATABASE_URL: database.url, DATABASE_OWNER_URL: database.ownerUrl };
   return {
+    dataRoot: folder.root,
     environment: { ...defaults(given, secrets), ...given, ...databaseUrls },
     prepare: async (app) => {
       await seed(app, { secrets, departmentsUrl });
       await writeDemoFile(app, { dataRoot: folder.root, secrets, departmentsUrl });
     },
-    stop: async () => stopAll(departments, database?.stop, folder.close),
+    stop: async () => stopAll(departments, database, folder),
   };
 }
 
@@ -43,10 +48,16 @@ function defaults(given: Environment, secrets: DevelopmentSecrets): Environment 
     CREDENTIAL_KEY: secrets.credentialKey,
     REPORT_SIGNING_KEY: JSON.stringify(secrets.reportKey),
     ALLOW_PLAIN_HTTP_ENDPOINTS: 'true',
+    LOG_LEVEL: 'warn',
   };
 }
 
-async function stopAll(departments: DepartmentProcess, ...rest: ((() => void) | undefined)[]): Promise<void> {
+async function stopAll(
+  departments: DepartmentProcess,
+  database: EmbeddedDatabase | undefined,
+  folder: { close: () => void },
+): Promise<void> {
   await departments.stop();
-  rest.forEach((stop) => stop?.());
+  database?.stop();
+  folder.close();
 }

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -27,12 +36,16 @@ const NAME = 'gateway';
  * because its gateway was killed is taken over. Only this cluster is ever touched: it is found by its data
  * folder and opened with its own passwords.
  */
-export async function startEmbeddedDatabase(dataRoot: string, passwords: DatabasePasswords): Promise<EmbeddedDatabase> {
+export async function startEmbeddedDatabase(
+  dataRoot: string,
+  passwords: DatabasePasswords,
+): Promise<EmbeddedDatabase> {
   const home = await findHome(dataRoot);
   if (!existsSync(join(home.dataDir, 'PG_VERSION'))) initialize(home, passwords.superuser);
   const port = runningPort(home) ?? (await start(home));
   await prepareRoles(port, passwords);
-  const urlOf = (role: string, password: string): string => `postgres://${role}:${password}@${HOST}:${port}/${NAME}`;
+  const urlOf = (role: string, password: string): string =>
+    `postgres://${role}:${password}@${HOST}:${port}/${NAME}`;
   return {
     url: urlOf('gateway_app', passwords.application),
     ownerUrl: urlOf('gateway_owner', passwords.owner),
@@ -47,7 +60,8 @@ function initialize(home: EmbeddedHome, password: string): void {
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(dirname(home.dataDir), { recursive: true });
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (home.user.uid !== undefined && home.user.gid !== undefined) chownSync(passwordFile, home.user.uid, home.user.gid);
+  if (home.user.uid !== undefined && home.user.gid !== undefined)
+    chownSync(passwordFile, home.user.uid, home.user.gid);
   try {
     const identity = ['--username=superuser', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
     runProgram(home, 'initdb', [...identity, '--encoding=UTF8', '--no-locale', '-D', draft]);
@@ -74,12 +88,22 @@ function runningPort({ binDir, dataDir, user }: EmbeddedHome): number | undefine
 }
 
 async function prepareRoles(port: number, passwords: DatabasePasswords): Promise<void> {
-  const client = new pg.Client({ host: HOST, port, user: 'superuser', password: passwords.superuser, database: 'postgres' });
+  const client = new pg.Client({
+    host: HOST,
+    port,
+    user: 'superuser',
+    password: passwords.superuser,
+    database: 'postgres',
+  });
   await client.connect();
   try {
     await ensureRole(client, 'credit_gateway_app', 'nologin');
     await ensureRole(client, 'gateway_owner', `login createrole password '${passwords.owner}'`);
-    await ensureRole(client, 'gateway_app', `login in role credit_gateway_app password '${passwords.application}'`);
+    await ensureRole(
+      client,
+      'gateway_app',
+      `login in role credit_gateway_app password '${passwords.application}'`,
+    );
     const found = await client.query('select 1 from pg_database where datname = $1', [NAME]);
     if (found.rowCount === 0) await client.query(`create database ${NAME} owner gateway_owner`);
   } finally {

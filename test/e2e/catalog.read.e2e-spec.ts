@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { recordsOf } from '../../dist/src/sandbox/department-data.js';
+import { recordsOf } from '../../src/sandbox/department-data.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { expectProblem } from '../support/problem.js';
 import { expectOnly, partyOf } from '../support/roles.js';
@@ -19,7 +19,13 @@ const ROLES = ['provider', 'institution', 'operator', 'enterprise'] as const;
 const VERIFY_ONLY = ['AGR-02', 'COL-01', 'EST-01', 'EST-02', 'SOC-02'];
 const MODEL_ONLY = ['TAX-07', 'UTL-04'];
 const AUTHORIZED = ['CBF-01', 'CUS-02', 'CUS-04', 'EVA-01', 'HPF-01', 'SLF-01', 'SOC-01'].concat([
-  ...['TAX-04', 'TAX-05', 'TAX-06', 'TEC-02', 'UTL-01', 'UTL-02', 'UTL-03'],
+  'TAX-04',
+  'TAX-05',
+  'TAX-06',
+  'TEC-02',
+  'UTL-01',
+  'UTL-02',
+  'UTL-03',
 ]);
 
 describe('the catalog', () => {
@@ -35,16 +41,19 @@ describe('the catalog', () => {
     return answer.body as Item;
   }
 
-  it.each(ROLES)('lists its 61 items to a caller of role %s, and says that it is a reconstruction', async (role) => {
-    const { status, body } = await partyOf(gateway, role).send('GET', '/v1/catalog/items');
-    expect(status).toBe(200);
-    const list = body as { items: Item[]; nextCursor: null; label: string };
-    expect(list.items).toHaveLength(61);
-    expect(new Set(list.items.map(({ code }) => code)).size).toBe(61);
-    expect(list.nextCursor).toBeNull();
-    expect(list.label).toMatch(/reconstruction/i);
-    expect(list.label).toMatch(/not the official/i);
-  });
+  it.each(ROLES)(
+    'lists its 61 items to a caller of role %s, and says that it is a reconstruction',
+    async (role) => {
+      const { status, body } = await partyOf(gateway, role).send('GET', '/v1/catalog/items');
+      expect(status).toBe(200);
+      const list = body as { items: Item[]; nextCursor: null; label: string };
+      expect(list.items).toHaveLength(61);
+      expect(new Set(list.items.map(({ code }) => code)).size).toBe(61);
+      expect(list.nextCursor).toBeNull();
+      expect(list.label).toMatch(/reconstruction/i);
+      expect(list.label).toMatch(/not the official/i);
+    },
+  );
 
   it('derives the tier of every item from what its provider allows', async () => {
     const { body } = await gateway.as('bank-a').send('GET', '/v1/catalog/items');
@@ -58,22 +67,79 @@ describe('the catalog', () => {
 
   it('gives one item in full', async () => {
     expect(await item('TAX-01')).toEqual({
-      ...{ code: 'TAX-01', version: 1, category: expect.any(String), categoryZh: expect.any(String) },
-      ...{ item: expect.any(String), itemZh: expect.any(String), provider: 'State Taxation Administration' },
-      ...{ providerZh: expect.any(String), modes: ['physical-collection'], tier: 'public', adverse: false },
-      ...{ updateCycle: expect.any(String), source: expect.any(String), confidence: expect.any(String) },
-      ...{ note: expect.any(String), recordKey: ['rating_year'] },
+      code: 'TAX-01',
+      version: 1,
+      category: expect.any(String),
+      categoryZh: expect.any(String),
+      item: expect.any(String),
+      itemZh: expect.any(String),
+      provider: 'State Taxation Administration',
+      providerZh: expect.any(String),
+      modes: ['physical-collection'],
+      tier: 'public',
+      adverse: false,
+      updateCycle: expect.any(String),
+      source: expect.any(String),
+      confidence: expect.any(String),
+      note: expect.any(String),
+      recordKey: ['rating_year'],
       fields: [
-        { name: 'uscc', nameZh: '统一社会信用代码', type: 'uscc', unit: null, tier: 'public', sensitive: 'none' },
-        { name: 'subject_name', nameZh: '主体名称', type: 'string', unit: null, tier: 'public', sensitive: 'none' },
-        { name: 'rating_year', nameZh: '评价年度', type: 'year', unit: null, tier: 'public', sensitive: 'none' },
-        { name: 'rating', nameZh: '纳税信用级别', type: 'code', unit: null, tier: 'public', sensitive: 'none' },
         {
-          ...{ name: 'score', nameZh: '评价得分', type: 'decimal', unit: 'points' },
-          ...{ tier: 'authorized', sensitive: 'commercial-secret' },
+          name: 'uscc',
+          nameZh: '统一社会信用代码',
+          type: 'uscc',
+          unit: null,
+          tier: 'public',
+          sensitive: 'none',
         },
-        { name: 'rated_by', nameZh: '评价机关', type: 'string', unit: null, tier: 'public', sensitive: 'none' },
-        { name: 'published_on', nameZh: '公布日期', type: 'date', unit: null, tier: 'public', sensitive: 'none' },
+        {
+          name: 'subject_name',
+          nameZh: '主体名称',
+          type: 'string',
+          unit: null,
+          tier: 'public',
+          sensitive: 'none',
+        },
+        {
+          name: 'rating_year',
+          nameZh: '评价年度',
+          type: 'year',
+          unit: null,
+          tier: 'public',
+          sensitive: 'none',
+        },
+        {
+          name: 'rating',
+          nameZh: '纳税信用级别',
+          type: 'code',
+          unit: null,
+          tier: 'public',
+          sensitive: 'none',
+        },
+        {
+          name: 'score',
+          nameZh: '评价得分',
+          type: 'decimal',
+          unit: 'points',
+          tier: 'authorized',
+          sensitive: 'commercial-secret',
+        },
+        {
+          name: 'rated_by',
+          nameZh: '评价机关',
+          type: 'string',
+          unit: null,
+          tier: 'public',
+          sensitive: 'none',
+        },
+        {
+          name: 'published_on',
+          nameZh: '公布日期',
+          type: 'date',
+          unit: null,
+          tier: 'public',
+          sensitive: 'none',
+        },
       ],
       recordSchema: expect.objectContaining({
         $schema: 'https://json-schema.org/draft/2020-12/schema',

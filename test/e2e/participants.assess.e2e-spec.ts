@@ -16,8 +16,11 @@ describe('whether an institution may ask at all', () => {
   const pathOf = (id: string) => `/v1/institutions/${id}/assessments`;
   const countOf = async (id: string) =>
     Number(
-      (await gateway.database.superuser.query('select count(*) from assessment where institution_id = $1', [id]))
-        .rows[0].count,
+      (
+        await gateway.database.superuser.query('select count(*) from assessment where institution_id = $1', [
+          id,
+        ])
+      ).rows[0].count,
     );
 
   it('records an assessment in full', async () => {
@@ -26,8 +29,13 @@ describe('whether an institution may ask at all', () => {
     const answer = await operator().send('POST', pathOf(id), { body: input });
     expect(answer.status).toBe(201);
     expect(answer.body).toEqual({
-      ...{ id: expect.any(String), institutionId: id, clearedTier: 'authorized', assessor: 'Assessors Ltd.' },
-      ...{ reference: 'SEC-2026-001', validFrom: '2025-12-31T16:00:00.000Z', validUntil: '2099-01-01T00:00:00.000Z' },
+      id: expect.any(String),
+      institutionId: id,
+      clearedTier: 'authorized',
+      assessor: 'Assessors Ltd.',
+      reference: 'SEC-2026-001',
+      validFrom: '2025-12-31T16:00:00.000Z',
+      validUntil: '2099-01-01T00:00:00.000Z',
     });
   });
 
@@ -37,7 +45,11 @@ describe('whether an institution may ask at all', () => {
     [{ reference: '' }, '/reference', 'is-length'],
     [{ validUntil: 'tomorrow' }, '/validUntil', 'is-iso8601'],
     [{ validUntil: '2027-02-30T00:00:00Z' }, '/validUntil', 'is-iso8601'],
-    [{ validFrom: '2027-01-01T00:00:00Z', validUntil: '2027-01-01T00:00:00Z' }, '/validUntil', 'empty-period'],
+    [
+      { validFrom: '2027-01-01T00:00:00Z', validUntil: '2027-01-01T00:00:00Z' },
+      '/validUntil',
+      'empty-period',
+    ],
     [{ institutionId: randomUUID() }, '/institutionId', 'unknown-property'],
     [{ createdAt: '2020-01-01T00:00:00Z' }, '/createdAt', 'unknown-property'],
   ])('refuses the assessment %j and stores nothing', async (fault, pointer, code) => {
@@ -46,12 +58,25 @@ describe('whether an institution may ask at all', () => {
     expect(await countOf(id)).toBe(0);
   });
 
+  it.each(['2027-W10-1', '2027-100', '2027-12-01T00:00:00,5Z', '2027-12-01T00:00:00'])(
+    'refuses the end %s, which names no instant that everybody reads alike',
+    async (validUntil) => {
+      const { id } = await anInstitution(gateway);
+      const answer = await operator().send('POST', pathOf(id), { body: anAssessment({ validUntil }) });
+      expect(answer.status).toBe(422);
+    },
+  );
+
   it('assesses institutions only, and by operators only', async () => {
     const body = anAssessment();
     expectProblem(await operator().send('POST', pathOf(randomUUID()), { body }), 404, 'not-found');
     const provider = gateway.participantId('tax-bureau');
     expectProblem(await operator().send('POST', pathOf(provider), { body }), 404, 'not-found');
-    await expectOnly(gateway, ['operator'], { method: 'POST', path: pathOf(gateway.participantId('bank-a')), body });
+    await expectOnly(gateway, ['operator'], {
+      method: 'POST',
+      path: pathOf(gateway.participantId('bank-a')),
+      body,
+    });
   });
 
   it('refuses an institution that was never assessed, in every way of asking', async () => {
@@ -97,17 +122,20 @@ describe('whether an institution may ask at all', () => {
     expectProblem(await ask('/v1/queries', aQuery(gateway)), 403, 'tier-not-cleared');
   });
 
-  it.each(['suspended', 'closed'])('refuses a %s institution at once, with the token it holds', async (status) => {
-    const { id, client } = await anInstitution(gateway, 'authorized');
-    const authorizationId = await grant(gateway, { institutionId: id });
-    const body = aQuery(gateway, { authorizationId });
-    expect((await client.post('/v1/queries', body)).status).toBe(200);
-    await operator().send('PATCH', `/v1/institutions/${id}`, { body: { status } });
-    expectProblem(await client.post('/v1/queries', body), 403, 'institution-suspended');
-    expectProblem(await client.post('/v1/reports', aReport(gateway)), 403, 'institution-suspended');
-    expectProblem(await client.send('GET', '/v1/authorizations'), 403, 'institution-suspended');
-    expectProblem(await client.send('GET', '/v1/catalog/items'), 403, 'institution-suspended');
-    await operator().send('PATCH', `/v1/institutions/${id}`, { body: { status: 'active' } });
-    expect((await client.post('/v1/queries', body)).status).toBe(200);
-  });
+  it.each(['suspended', 'closed'])(
+    'refuses a %s institution at once, with the token it holds',
+    async (status) => {
+      const { id, client } = await anInstitution(gateway, 'authorized');
+      const authorizationId = await grant(gateway, { institutionId: id });
+      const body = aQuery(gateway, { authorizationId });
+      expect((await client.post('/v1/queries', body)).status).toBe(200);
+      await operator().send('PATCH', `/v1/institutions/${id}`, { body: { status } });
+      expectProblem(await client.post('/v1/queries', body), 403, 'institution-suspended');
+      expectProblem(await client.post('/v1/reports', aReport(gateway)), 403, 'institution-suspended');
+      expectProblem(await client.send('GET', '/v1/authorizations'), 403, 'institution-suspended');
+      expectProblem(await client.send('GET', '/v1/catalog/items'), 403, 'institution-suspended');
+      await operator().send('PATCH', `/v1/institutions/${id}`, { body: { status: 'active' } });
+      expect((await client.post('/v1/queries', body)).status).toBe(200);
+    },
+  );
 });

@@ -46,17 +46,32 @@ describe('a department that misbehaves', () => {
     expect(asked).toMatchObject({ status, body: { status, code, requestId: asked.requestId } });
     expect(Object.keys(asked.body).toSorted()).toEqual(PROBLEM_PARTS);
     expect(asked.tookMs).toBeLessThan(LIMIT_MS + SLACK_MS);
-    const record = { event: 'query.failed', outcome: 'failed', reason_code: code, rows: 0, answer_digest: null };
+    const record = {
+      event: 'query.failed',
+      outcome: 'failed',
+      reason_code: code,
+      rows: 0,
+      answer_digest: null,
+    };
     expect(await evidenceOf(gateway, asked.requestId)).toEqual([expect.objectContaining(record)]);
     expect(await openIntents(gateway)).toBe(0);
   }
 
   /** A report says so in one section, and the others are as ever. */
   async function expectSectionUnavailable(code: string): Promise<void> {
-    const asked = await post('/v1/reports', aReport(gateway, { authorizationId, items: ['TAX-04', 'SOC-01', 'REG-01'] }));
+    const asked = await post(
+      '/v1/reports',
+      aReport(gateway, { authorizationId, items: ['TAX-04', 'SOC-01', 'REG-01'] }),
+    );
     expect(asked.status).toBe(201);
     const sections = asked.body['sections'] as { itemCode: string; status: string; records: object[] }[];
-    const taxes = { itemCode: 'TAX-04', status: 'provider-unavailable', reasonCode: code, source: null, records: [] };
+    const taxes = {
+      itemCode: 'TAX-04',
+      status: 'provider-unavailable',
+      reasonCode: code,
+      source: null,
+      records: [],
+    };
     expect(sections.find(({ itemCode }) => itemCode === 'TAX-04')).toMatchObject(taxes);
     for (const itemCode of ['SOC-01', 'REG-01']) {
       const section = sections.find((each) => each.itemCode === itemCode);
@@ -64,7 +79,9 @@ describe('a department that misbehaves', () => {
       expect(section?.records.length).toBeGreaterThan(0);
     }
     const records = await evidenceOf(gateway, asked.requestId);
-    expect(records.map(({ event, item_codes: items, reason_code: reason }) => [event, items, reason])).toEqual([
+    expect(
+      records.map(({ event, item_codes: items, reason_code: reason }) => [event, items, reason]),
+    ).toEqual([
       ['report.released', ['REG-01'], null],
       ['report.released', ['SOC-01'], null],
       ['report.failed', ['TAX-04'], code],
@@ -85,13 +102,16 @@ describe('a department that misbehaves', () => {
     ['L10', 'endless', 502, 'provider-fault'],
   ] as const;
 
-  it.each(CUT_SHORT)('%s: %s is cut in time, with the socket closed at the department too', async (_row, kind, status, code) => {
-    await until('sockets of earlier calls are closed', 7_000, noSocketOpen);
-    await gateway.misbehave('tax-bureau', { kind });
-    await expectFailed(await ask(), status, code);
-    expect(await until('the socket is closed', 1_000, noSocketOpen)).toBeLessThan(1_000);
-    await expectSectionUnavailable(code);
-  });
+  it.each(CUT_SHORT)(
+    '%s: %s is cut in time, with the socket closed at the department too',
+    async (_row, kind, status, code) => {
+      await until('sockets of earlier calls are closed', 7_000, noSocketOpen);
+      await gateway.misbehave('tax-bureau', { kind });
+      await expectFailed(await ask(), status, code);
+      expect(await until('the socket is closed', 1_000, noSocketOpen)).toBeLessThan(1_000);
+      await expectSectionUnavailable(code);
+    },
+  );
 
   it('L10: bodies without end do not fill the memory', async () => {
     await gateway.misbehave('tax-bureau', { kind: 'endless' });
@@ -126,20 +146,23 @@ describe('a department that misbehaves', () => {
     ['L09', 'negative-amounts', []],
   ] as const;
 
-  it.each(NO_ANSWER)('%s: %s is a fault of the department, and nothing of it is told', async (_row, kind, marks) => {
-    const told = await wordsOfGoodAnswer();
-    const printedBefore = gateway.process.output().length;
-    await gateway.misbehave('tax-bureau', { kind });
-    const asked = await ask();
-    await expectFailed(asked, 502, 'provider-fault');
-    await expectSectionUnavailable('provider-fault');
-    const printed = gateway.process.output().slice(printedBefore);
-    expect(printed).toContain('provider-fault');
-    for (const word of [...marks, ...told, gateway.enterprise(1).uscc]) {
-      expect(JSON.stringify(asked.body)).not.toContain(word);
-      expect(printed).not.toContain(word);
-    }
-  });
+  it.each(NO_ANSWER)(
+    '%s: %s is a fault of the department, and nothing of it is told',
+    async (_row, kind, marks) => {
+      const told = await wordsOfGoodAnswer();
+      const printedBefore = gateway.process.output().length;
+      await gateway.misbehave('tax-bureau', { kind });
+      const asked = await ask();
+      await expectFailed(asked, 502, 'provider-fault');
+      await expectSectionUnavailable('provider-fault');
+      const printed = gateway.process.output().slice(printedBefore);
+      expect(printed).toContain('provider-fault');
+      for (const word of [...marks, ...told, gateway.enterprise(1).uscc]) {
+        expect(JSON.stringify(asked.body)).not.toContain(word);
+        expect(printed).not.toContain(word);
+      }
+    },
+  );
 
   /** Amounts and numbers the department would tell, long enough not to be met by chance. */
   async function wordsOfGoodAnswer(): Promise<string[]> {
@@ -156,7 +179,9 @@ describe('a department that misbehaves', () => {
     const asked = await ask();
     expect(asked.status).toBe(200);
     expect(asked.body['records']).toEqual(good.body['records']);
-    expect(JSON.stringify(asked.body)).not.toMatch(/internal_remark|contact_phone|13800000000|traceServer|node-7/);
+    expect(JSON.stringify(asked.body)).not.toMatch(
+      /internal_remark|contact_phone|13800000000|traceServer|node-7/,
+    );
   });
 
   it('L09: a value sent along with a verdict goes no further', async () => {
@@ -177,7 +202,9 @@ describe('a department that misbehaves', () => {
     await sleep(400);
     const enterprise = gateway.asEnterprise();
     await enterprise.accessToken();
-    const revoked = await timed(async () => enterprise.send('POST', `/v1/authorizations/${revocable}/revocation`));
+    const revoked = await timed(async () =>
+      enterprise.send('POST', `/v1/authorizations/${revocable}/revocation`),
+    );
     expect(revoked.value).toMatchObject({ status: 200, body: { status: 'revoked' } });
     expect(revoked.tookMs).toBeLessThan(600);
     expect(await openIntents(gateway)).toBe(1);

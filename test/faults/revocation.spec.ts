@@ -46,7 +46,14 @@ class Readers {
   private async ask(port: number, token: string, body: string): Promise<number> {
     return new Promise((resolve, reject) => {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-      const options = { host: '127.0.0.1', port, path: '/v1/queries', method: 'POST', headers, agent: this.agent };
+      const options = {
+        host: '127.0.0.1',
+        port,
+        path: '/v1/queries',
+        method: 'POST',
+        headers,
+        agent: this.agent,
+      };
       const sent = request(options, (response) => {
         response.resume();
         resolve(response.statusCode ?? 0);
@@ -64,8 +71,10 @@ describe('revocation', () => {
   });
   afterAll(async () => gateway.stop());
 
-
-  async function race(target: GatewayProcess, revoke: (id: string, readers: Readers) => Promise<void>): Promise<Readers> {
+  async function race(
+    target: GatewayProcess,
+    revoke: (id: string, readers: Readers) => Promise<void>,
+  ): Promise<Readers> {
     const authorizationId = await grant(gateway);
     const token = await gateway.as('bank-a').accessToken();
     const body = JSON.stringify(aQuery(gateway, { itemCode: 'TAX-04', authorizationId }));

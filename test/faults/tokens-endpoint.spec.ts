@@ -2,16 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { es256, hs256, TokenForge, unsigned } from '../support/tokens.js';
 
+/** How long processes may take to start on a busy machine. */
+const STARTING_MS = 90_000;
+
 describe('the token endpoint', () => {
   let gateway: TestGateway;
   let forge: TokenForge;
   beforeAll(async () => {
     gateway = await startGateway();
     forge = new TokenForge(gateway);
-  });
+  }, STARTING_MS);
   afterAll(async () => gateway?.stop());
 
-  async function ask(assertion: string | undefined, others: Record<string, string> = {}): Promise<[number, unknown]> {
+  async function ask(
+    assertion: string | undefined,
+    others: Record<string, string> = {},
+  ): Promise<[number, unknown]> {
     const answer = await fetch(`${gateway.baseUrl}/oidc/token`, {
       method: 'POST',
       body: new URLSearchParams({
@@ -40,11 +46,17 @@ describe('the token endpoint', () => {
     const bankB = es256(clients['bank-b']?.privateJwk ?? {});
     const bad = {
       'another client’s key': forge.assertion({}, { signer: bankB }),
-      'another client’s key and kid': forge.assertion({}, {
-        header: { kid: clients['bank-b']?.privateJwk.kid },
-        signer: bankB,
-      }),
-      'the issuer’s key': forge.assertion({}, { header: { kid: forge.issuerKey.kid }, signer: es256(forge.issuerKey) }),
+      'another client’s key and kid': forge.assertion(
+        {},
+        {
+          header: { kid: clients['bank-b']?.privateJwk.kid },
+          signer: bankB,
+        },
+      ),
+      'the issuer’s key': forge.assertion(
+        {},
+        { header: { kid: forge.issuerKey.kid }, signer: es256(forge.issuerKey) },
+      ),
       'no signature': forge.assertion({}, { header: { alg: 'none' }, signer: unsigned }),
       'a shared secret': forge.assertion({}, { header: { alg: 'HS256' }, signer: hs256('secret') }),
       'RS256 named': forge.assertion({}, { header: { alg: 'RS256' } }),
@@ -59,7 +71,6 @@ describe('the token endpoint', () => {
       'another issuer': forge.assertion({ iss: 'bank-b' }),
       'no jti': forge.assertion({ jti: undefined }),
       'an unknown client': forge.assertion({ iss: 'nobody', sub: 'nobody' }),
-      garbage: 'x.y.z',
     };
     for (const [name, assertion] of Object.entries(bad)) {
       const [status, body] = await ask(assertion);
@@ -72,8 +83,23 @@ describe('the token endpoint', () => {
   });
 
   it('T09: refuses other ways to prove who a client is', async () => {
-    for (const others of [{ client_id: 'bank-a' }, { client_id: 'bank-a', client_secret: 'x' }]) {
-      const [status, body] = await ask(undefined, { ...others, client_assertion_type: '' });
+    const { issuer, clients } = gateway.demo;
+    const attempts: [string | undefined, Record<string, string>][] = [
+      [undefined, { client_id: 'bank-a', client_assertion_type: '' }],
+      [undefined, { client_id: 'bank-a', client_secret: 'x', client_assertion_type: '' }],
+      ['x.y.z', {}],
+      ['', {}],
+      [forge.assertion(), { client_id: 'bank-b' }],
+      [forge.token({ aud: issuer, iss: clients['bank-a']?.clientId }), {}],
+      [
+        forge.assertion(),
+        { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer' },
+      ],
+      [forge.assertion(), { resource: 'https://other.example' }],
+      [forge.assertion(), { grant_type: 'password', username: 'a', password: 'b' }],
+    ];
+    for (const [assertion, others] of attempts) {
+      const [status, body] = await ask(assertion, others);
       expect([400, 401]).toContain(status);
       expect(body).not.toHaveProperty('access_token');
     }
@@ -88,12 +114,16 @@ describe('the token endpoint', () => {
     expect((await ask(forge.assertion({ jti })))[0]).toBe(401);
   });
 
-  it('T09: takes an assertion once when it comes twenty times at the same moment', async () => {
-    const assertion = forge.assertion();
-    const answers = await Promise.all(Array.from({ length: 20 }, async () => ask(assertion)));
-    expect(answers.filter(([status]) => status === 200)).toHaveLength(1);
+  // Looking for the jti and noting it are two statements; assertions between them all pass.
+  it('T09: takes an assertion once when it comes forty times at the same moment', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const assertion = forge.assertion();
+      const answers = await Promise.all(Array.from({ length: 40 }, async () => ask(assertion)));
+      expect(answers.filter(([status]) => status === 200).length).toBe(1);
+    }
   });
 
+  // The issuer asks no more of `exp` than that it lies ahead.
   it('T09: refuses an assertion that would live for a year', async () => {
     const [status] = await ask(forge.assertion({ exp: Math.floor(Date.now() / 1_000) + 31_536_000 }));
     expect(status).toBe(401);

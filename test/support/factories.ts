@@ -18,7 +18,9 @@ export function anAuthorization(gateway: TestGateway, overrides: object = {}): R
 
 /** Grants an authorization as the enterprise and gives its id. */
 export async function grant(gateway: TestGateway, overrides: object = {}, enterprise = 0): Promise<string> {
-  const answer = await gateway.asEnterprise(enterprise).post('/v1/authorizations', anAuthorization(gateway, overrides));
+  const answer = await gateway
+    .asEnterprise(enterprise)
+    .post('/v1/authorizations', anAuthorization(gateway, overrides));
   if (answer.status !== 201) throw new Error(`Not granted: ${JSON.stringify(answer.body)}`);
   return (answer.body as { id: string }).id;
 }

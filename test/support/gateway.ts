@@ -59,7 +59,10 @@ export class TestGateway {
   }
 
   /** Tells a simulated department how to misbehave; see `src/sandbox/faults.ts`. */
-  async misbehave(department: string, fault: { kind: string; delayMs?: number; times?: number }): Promise<void> {
+  async misbehave(
+    department: string,
+    fault: { kind: string; delayMs?: number; times?: number },
+  ): Promise<void> {
     await this.control('PUT', `/faults/${department}`, fault);
   }
 
@@ -69,7 +72,8 @@ export class TestGateway {
   }
 
   async stop(): Promise<void> {
-    if (this.process.child.exitCode === null && this.process.child.signalCode === null) await this.process.end('SIGTERM');
+    if (this.process.child.exitCode === null && this.process.child.signalCode === null)
+      await this.process.end('SIGTERM');
     await this.database.drop();
     rmSync(this.dataRoot, { recursive: true, force: true });
   }
@@ -134,7 +138,10 @@ export function spawnGateway(environment: Record<string, string>): GatewayProces
   child.stdout.on('data', note);
   child.stderr.on('data', note);
   return {
-    ...{ baseUrl: `http://127.0.0.1:${port}`, port, pid: child.pid ?? 0, child },
+    baseUrl: `http://127.0.0.1:${port}`,
+    port,
+    pid: child.pid ?? 0,
+    child,
     output: () => printed,
     end: async (signal) => {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
@@ -148,7 +155,8 @@ export function spawnGateway(environment: Record<string, string>): GatewayProces
 const PATIENCE_MS = 40_000;
 
 /** Waits until the gateway says it is ready. @throws with what it printed when it ends or takes too long */
-export async function untilReady({ baseUrl, child, output }: GatewayProcess): Promise<void> {
+export async function untilReady(process: GatewayProcess): Promise<void> {
+  const { baseUrl, child } = process;
   const until = Date.now() + PATIENCE_MS;
   while (Date.now() < until && child.exitCode === null) {
     const response = await fetch(`${baseUrl}/readyz`).catch(() => undefined);
@@ -156,5 +164,5 @@ export async function untilReady({ baseUrl, child, output }: GatewayProcess): Pr
     await sleep(50);
   }
   child.kill('SIGKILL');
-  throw new Error(`The gateway did not become ready:\n${output()}`);
+  throw new Error(`The gateway did not become ready:\n${process.output()}`);
 }

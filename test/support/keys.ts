@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
-import { GatewayClient } from '../../dist/src/sandbox/gateway-client.js';
-import type { DemoParty } from '../../dist/src/sandbox/demo-file.js';
+import { GatewayClient } from '../../src/sandbox/gateway-client.js';
+import type { DemoParty } from '../../src/sandbox/demo-file.js';
 import type { TestGateway } from './gateway.js';
 
 type PrivateJwk = DemoParty['privateJwk'];
@@ -51,7 +51,9 @@ export async function assess(gateway: TestGateway, id: string, overrides: object
 /** A valid security assessment; takes overrides. */
 export function anAssessment(overrides: object = {}): Record<string, unknown> {
   return {
-    ...{ clearedTier: 'authorized', assessor: 'Assessors Ltd.', reference: 'SEC-2026-001' },
+    clearedTier: 'authorized',
+    assessor: 'Assessors Ltd.',
+    reference: 'SEC-2026-001',
     validUntil: '2099-01-01T00:00:00Z',
     ...overrides,
   };

@@ -1,4 +1,4 @@
-import type { GatewayAnswer } from '../../dist/src/sandbox/gateway-client.js';
+import type { GatewayAnswer } from '../../src/sandbox/gateway-client.js';
 
 /** A problem document as a caller reads it. */
 export interface ReadProblem {
@@ -14,14 +14,19 @@ export interface ReadProblem {
 
 const MEMBERS = ['code', 'detail', 'instance', 'requestId', 'status', 'title', 'type'];
 /** What must never leave: stack frames, SQL, paths of the machine, names of our libraries' faults. */
-const INSIDES = /\n\s+at |node_modules|\bselect\b.*\bfrom\b|insert into|\/src\/|\/dist\/|QueryFailed|TypeError|RangeError|postgres/i;
+const INSIDES =
+  /\n\s+at |node_modules|\bselect\b.*\bfrom\b|insert into|\/src\/|\/dist\/|QueryFailed|TypeError|RangeError|postgres/i;
 
 /** Expects a whole problem document of this status and code that tells nothing of the inside; gives it. */
 export function expectProblem(answer: GatewayAnswer, status: number, code: string): ReadProblem {
   const problem = answer.body as ReadProblem; // checked member by member below
   expect({ status: answer.status, code: problem?.code }).toEqual({ status, code });
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json\b/);
-  expect(Object.keys(problem).filter((member) => member !== 'errors').toSorted()).toEqual(MEMBERS);
+  expect(
+    Object.keys(problem)
+      .filter((member) => member !== 'errors')
+      .toSorted(),
+  ).toEqual(MEMBERS);
   expect(problem.type).toBe(`/problems/${code}`);
   expect(problem.status).toBe(status);
   expect(problem.title).not.toBe('');
@@ -45,5 +50,5 @@ export function expectFault(
 /** A problem without what differs from request to request: two hidden things must look the same. */
 export function shapeOf(answer: GatewayAnswer): unknown {
   const { instance, requestId, ...rest } = answer.body as ReadProblem;
-  return { status: answer.status, hasInstance: typeof instance, hasRequestId: typeof requestId, ...rest };
+  return { answered: answer.status, hasInstance: typeof instance, hasRequestId: typeof requestId, ...rest };
 }

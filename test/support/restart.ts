@@ -10,7 +10,11 @@ export async function startAgain(
 ): Promise<TestGateway> {
   const { database, dataRoot } = ended;
   const port = String(ended.process.port);
-  const process = await startGatewayProcess({ database, dataRoot, environment: { ...environment, PORT: port } });
+  const process = await startGatewayProcess({
+    database,
+    dataRoot,
+    environment: { ...environment, PORT: port },
+  });
   return new TestGateway(process, database, dataRoot, demoOf(dataRoot));
 }
 

@@ -1,4 +1,4 @@
-import type { GatewayAnswer, GatewayClient } from '../../dist/src/sandbox/gateway-client.js';
+import type { GatewayAnswer, GatewayClient } from '../../src/sandbox/gateway-client.js';
 import type { TestGateway } from './gateway.js';
 import { expectProblem } from './problem.js';
 
@@ -9,16 +9,8 @@ const ROLES: readonly TestRole[] = ['provider', 'institution', 'operator', 'ente
 
 /** A demo party of this role: the tax bureau, bank A, the operator, the first enterprise. */
 export function partyOf(gateway: TestGateway, role: TestRole): GatewayClient {
-  switch (role) {
-    case 'provider':
-      return gateway.as('tax-bureau');
-    case 'institution':
-      return gateway.as('bank-a');
-    case 'operator':
-      return gateway.as('operator');
-    case 'enterprise':
-      return gateway.asEnterprise();
-  }
+  if (role === 'enterprise') return gateway.asEnterprise();
+  return gateway.as({ provider: 'tax-bureau', institution: 'bank-a', operator: 'operator' }[role]);
 }
 
 /** Expects that a request is refused without a token, and with one of any role that is not allowed. */
@@ -45,10 +37,17 @@ export async function sendBare(
 ): Promise<GatewayAnswer> {
   const response = await fetch(`${gateway.baseUrl}${path}`, {
     method,
-    headers: { 'idempotency-key': 'bare', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      'idempotency-key': 'bare',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, headers: response.headers, body: isJson ? (JSON.parse(text) as unknown) : text };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson ? (JSON.parse(text) as unknown) : text,
+  };
 }

@@ -16,10 +16,16 @@ export const es256 = (jwk: object): Signer => {
 };
 
 /** Signs with RSA as RS256 asks. */
-export const rs256 = (key: KeyObject): Signer => (text) => sign('sha256', Buffer.from(text), key);
+export const rs256 =
+  (key: KeyObject): Signer =>
+  (text) =>
+    sign('sha256', Buffer.from(text), key);
 
 /** Signs with a shared secret as HS256 asks. */
-export const hs256 = (secret: string | Buffer): Signer => (text) => createHmac('sha256', secret).update(text).digest();
+export const hs256 =
+  (secret: string | Buffer): Signer =>
+  (text) =>
+    createHmac('sha256', secret).update(text).digest();
 
 /** Signs nothing. */
 export const unsigned: Signer = () => Buffer.alloc(0);
@@ -51,8 +57,14 @@ export class TokenForge {
     const nowS = Math.floor(Date.now() / 1_000);
     const clientId = clients[party]?.clientId;
     return {
-      ...{ jti: randomUUID(), iss: issuer, aud: audience, sub: clientId, client_id: clientId },
-      ...{ scope: clients[party]?.scope, iat: nowS, exp: nowS + 60 },
+      jti: randomUUID(),
+      iss: issuer,
+      aud: audience,
+      sub: clientId,
+      client_id: clientId,
+      scope: clients[party]?.scope,
+      iat: nowS,
+      exp: nowS + 60,
       ...overrides,
     };
   }
@@ -69,7 +81,14 @@ export class TokenForge {
     if (!client) throw new Error(`The demo has no ${party}`);
     const { clientId, privateJwk } = client;
     const nowS = Math.floor(Date.now() / 1_000);
-    const claims = { iss: clientId, sub: clientId, aud: issuer, jti: randomUUID(), iat: nowS, exp: nowS + 60 };
+    const claims = {
+      iss: clientId,
+      sub: clientId,
+      aud: issuer,
+      jti: randomUUID(),
+      iat: nowS,
+      exp: nowS + 60,
+    };
     return compact(
       { alg: 'ES256', kid: privateJwk.kid, ...header },
       { ...claims, ...overrides },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { GatewayAnswer, GatewayClient } from '../../dist/src/sandbox/gateway-client.js';
+import type { GatewayAnswer, GatewayClient } from '../../src/sandbox/gateway-client.js';
 
 /** A usage record as a side reads it. */
 export interface ReadUsage {

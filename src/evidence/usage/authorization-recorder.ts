@@ -11,14 +11,30 @@ export class AuthorizationRecorder extends AuthorizationJournal {
     super();
   }
 
-  async note(tx: Transaction, { event, authorization, clientId, requestId }: AuthorizationChange): Promise<void> {
+  async note(
+    tx: Transaction,
+    { event, authorization, clientId, requestId }: AuthorizationChange,
+  ): Promise<void> {
     await this.log.append(tx, [
       {
-        ...{ id: uuidv7(), event, clientId, requestId, uscc: authorization.uscc },
-        ...{ institutionId: authorization.institutionId, operatorUser: null, itemCodes: authorization.items },
-        ...{ catalogVersions: {}, providerId: null, mode: null, purpose: authorization.purpose },
-        ...{ authorizationId: authorization.id, applicationNo: null, outcome: 'decided', reasonCode: null },
-        ...{ rows: 0, answerDigest: null },
+        id: uuidv7(),
+        event,
+        clientId,
+        requestId,
+        uscc: authorization.uscc,
+        institutionId: authorization.institutionId,
+        operatorUser: null,
+        itemCodes: authorization.items,
+        catalogVersions: {},
+        providerId: null,
+        mode: null,
+        purpose: authorization.purpose,
+        authorizationId: authorization.id,
+        applicationNo: null,
+        outcome: 'decided',
+        reasonCode: null,
+        rows: 0,
+        answerDigest: null,
       },
     ]);
   }

@@ -42,14 +42,24 @@ function refusalOf(request: CallerRequest, problem: Problem): UsageRecord | unde
   const { caller } = request;
   if (!event || !caller || uscc === undefined) return undefined;
   return {
-    ...{ id: uuidv7(), event, uscc, clientId: caller.clientId, requestId: request.id },
+    id: uuidv7(),
+    event,
+    uscc,
+    clientId: caller.clientId,
+    requestId: request.id,
     institutionId: caller.role === 'institution' ? caller.participantId : null,
     operatorUser: shortText(body['operatorUser']),
     itemCodes: itemCodesOf(body),
-    ...{ catalogVersions: {}, providerId: null, mode: null },
+    catalogVersions: {},
+    providerId: null,
+    mode: null,
     purpose: isPurpose(body['purpose']) ? body['purpose'] : null,
-    ...{ authorizationId: null, applicationNo: shortText(body['applicationNo']) },
-    ...{ outcome: 'refused', reasonCode: problem.code, rows: 0, answerDigest: null },
+    authorizationId: null,
+    applicationNo: shortText(body['applicationNo']),
+    outcome: 'refused',
+    reasonCode: problem.code,
+    rows: 0,
+    answerDigest: null,
   };
 }
 
@@ -59,7 +69,10 @@ function bodyOf(body: unknown): Record<string, unknown> {
 
 function itemCodesOf(body: Record<string, unknown>): string[] {
   const items: unknown[] = Array.isArray(body['items']) ? body['items'] : [body['itemCode']];
-  return items.filter((code) => typeof code === 'string').filter((code) => ITEM.test(code)).slice(0, MOST_ITEMS);
+  return items
+    .filter((code) => typeof code === 'string')
+    .filter((code) => ITEM.test(code))
+    .slice(0, MOST_ITEMS);
 }
 
 const shortText = (value: unknown): string | null =>

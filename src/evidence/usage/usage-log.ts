@@ -17,7 +17,8 @@ export class UsageLog {
     readiness: Readiness,
   ) {
     readiness.add('usage-log', async () => {
-      if (!(await repository.isAppendOnly())) throw new UsageLogUnavailable('The log is not append-only here.');
+      if (!(await repository.isAppendOnly()))
+        throw new UsageLogUnavailable('The log is not append-only here.');
     });
   }
 
@@ -46,7 +47,8 @@ export class UsageLog {
   async close(tx: Transaction, uscc: string, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     const closed = await orUnavailable(() => this.repository.close(tx, uscc, ids));
-    if (closed !== ids.length) throw new UsageLogUnavailable('The call took too long and is recorded as unknown.');
+    if (closed !== ids.length)
+      throw new UsageLogUnavailable('The call took too long and is recorded as unknown.');
   }
 }
 

@@ -16,7 +16,10 @@ export class UsageController {
   @Get()
   async list(@CurrentCaller() caller: Caller, @Query() { limit, cursor }: PageQuery): Promise<UsagePageDto> {
     const rows = await this.repository.list(sideOf(caller), limit, positionOf(cursor));
-    return pageOf(rows, limit, { entry: view, position: (row) => ({ at: row.at.toISOString(), id: row.id }) });
+    return pageOf(rows, limit, {
+      entry: view,
+      position: (row) => ({ at: row.at.toISOString(), id: row.id }),
+    });
   }
 }
 
@@ -27,11 +30,23 @@ function sideOf(caller: Caller): UsageSide {
 }
 
 const view = (row: UsageRow): UsageRecordDto => ({
-  ...{ id: row.id, at: row.at.toISOString(), event: row.event },
-  ...{ institutionId: row.institution_id, institutionName: row.institution_name, operatorUser: row.operator_user },
-  ...{ uscc: row.uscc, itemCodes: row.item_codes },
-  ...{ providerId: row.provider_id, providerName: row.provider_name, mode: row.mode, purpose: row.purpose },
-  ...{ authorizationId: row.authorization_id, applicationNo: row.application_no },
-  ...{ outcome: row.outcome, reasonCode: row.reason_code, rows: row.rows },
-  ...{ answerDigest: row.answer_digest, requestId: row.request_id },
+  id: row.id,
+  at: row.at.toISOString(),
+  event: row.event,
+  institutionId: row.institution_id,
+  institutionName: row.institution_name,
+  operatorUser: row.operator_user,
+  uscc: row.uscc,
+  itemCodes: row.item_codes,
+  providerId: row.provider_id,
+  providerName: row.provider_name,
+  mode: row.mode,
+  purpose: row.purpose,
+  authorizationId: row.authorization_id,
+  applicationNo: row.application_no,
+  outcome: row.outcome,
+  reasonCode: row.reason_code,
+  rows: row.rows,
+  answerDigest: row.answer_digest,
+  requestId: row.request_id,
 });

@@ -1,7 +1,12 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../platform/http/index.js';
-import { EnterpriseClientDto, EnterpriseDto, EnterpriseKeysDto, NewEnterpriseDto } from './enterprises.dto.js';
+import {
+  EnterpriseClientDto,
+  EnterpriseDto,
+  EnterpriseKeysDto,
+  NewEnterpriseDto,
+} from './enterprises.dto.js';
 import { Enterprises } from './enterprises.service.js';
 
 /** The information subjects. */
@@ -27,7 +32,10 @@ export class EnterprisesController {
   /** Registers a client that acts for the enterprise. */
   @Requires('enterprise.register')
   @Post(':uscc/clients')
-  async addClient(@Param('uscc') uscc: string, @Body() input: EnterpriseKeysDto): Promise<EnterpriseClientDto> {
+  async addClient(
+    @Param('uscc') uscc: string,
+    @Body() input: EnterpriseKeysDto,
+  ): Promise<EnterpriseClientDto> {
     return this.enterprises.addClient(uscc, input.jwks);
   }
 }

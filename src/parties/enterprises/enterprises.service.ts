@@ -25,8 +25,13 @@ export class Enterprises {
     const industryCode = input.industryCode ?? null;
     if (industryCode !== null && !isIndustryCode(industryCode)) throw unknownIndustry();
     const enterprise: EnterpriseEntity = {
-      ...{ uscc, name: input.name, subjectType: subjectTypeOf(uscc) },
-      ...{ regionCode: input.regionCode, industryCode, status: 'active', createdAt: this.clock.now() },
+      uscc,
+      name: input.name,
+      subjectType: subjectTypeOf(uscc),
+      regionCode: input.regionCode,
+      industryCode,
+      status: 'active',
+      createdAt: this.clock.now(),
     };
     try {
       await this.unitOfWork.run((tx) => tx.manager.insert(EnterpriseEntity, enterprise));
@@ -37,16 +42,16 @@ export class Enterprises {
     return view(enterprise);
   }
 
-  /** @throws NotFound */
+  /** @throws InvalidUscc, NotFound */
   async get(uscc: string): Promise<EnterpriseDto> {
-    const found = await this.database.manager.findOneBy(EnterpriseEntity, { uscc });
+    const found = await this.database.manager.findOneBy(EnterpriseEntity, { uscc: readUscc(uscc) });
     if (!found) throw new NotFound('No enterprise with this code is registered.');
     return view(found);
   }
 
-  /** @throws NotFound, UnusableKeys */
-  async addClient(uscc: string, jwks: object, clientId?: string): Promise<ClientView> {
-    await this.get(uscc);
+  /** @throws InvalidUscc, NotFound, UnusableKeys */
+  async addClient(code: string, jwks: object, clientId?: string): Promise<ClientView> {
+    const { uscc } = await this.get(code);
     const id = clientId === undefined ? {} : { clientId };
     return this.unitOfWork.run((tx) =>
       this.clients.register(tx, { ...id, role: 'enterprise', participantId: null, uscc, jwks }),
@@ -59,7 +64,19 @@ const unknownIndustry = (): Error =>
     errors: [{ pointer: '/industryCode', code: 'unknown-industry', detail: 'No division of GB/T 4754.' }],
   });
 
-const view = ({ uscc, name, subjectType, regionCode, industryCode, status }: EnterpriseEntity): EnterpriseDto => ({
-  ...{ uscc, name, subjectType, regionCode, industryCode, status },
+const view = ({
+  uscc,
+  name,
+  subjectType,
+  regionCode,
+  industryCode,
+  status,
+}: EnterpriseEntity): EnterpriseDto => ({
+  uscc,
+  name,
+  subjectType,
+  regionCode,
+  industryCode,
+  status,
   warnings: usccWarnings(uscc),
 });

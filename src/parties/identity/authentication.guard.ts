@@ -28,7 +28,8 @@ export class AuthenticationGuard extends AuthGuard('access-token') {
   }
 
   override handleRequest<T>(error: unknown, holder: T | false): T {
-    if (error !== null && error !== undefined && !(error instanceof Error)) throw new Unauthenticated(WHAT_TO_DO);
+    if (error !== null && error !== undefined && !(error instanceof Error))
+      throw new Unauthenticated(WHAT_TO_DO);
     if (!holder) throw new Unauthenticated(WHAT_TO_DO, { cause: error });
     return holder;
   }

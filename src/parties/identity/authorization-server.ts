@@ -33,6 +33,9 @@ export function authorizationServer(
   };
 }
 
+/** A client assertion is made for one request: it need not live longer. */
+const LONGEST_ASSERTION_MS = 600_000;
+
 function configuration(settings: IdentitySettings, database: Database, clients: Clients): Configuration {
   const algorithms = [...SIGNING_ALGORITHMS];
   return {
@@ -43,6 +46,10 @@ function configuration(settings: IdentitySettings, database: Database, clients: 
     scopes: [...ROLES],
     responseTypes: [],
     clientAuthMethods: ['private_key_jwt'],
+    assertJwtClientAuthClaimsAndHeader: async (_context, { exp }) => {
+      if (Number(exp) * 1_000 > Date.now() + LONGEST_ASSERTION_MS)
+        throw new errors.InvalidClientAuth('too long a life');
+    },
     enabledJWA: { clientAuthSigningAlgValues: algorithms, idTokenSigningAlgValues: ['ES256'] },
     ttl: { ClientCredentials: ACCESS_TOKEN_LIFE_S },
     features: {

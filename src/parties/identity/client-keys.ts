@@ -45,7 +45,8 @@ export function readPublicKeys(jwks: unknown): PublicKeys {
     });
   }
   const { keys } = result.data;
-  if (new Set(keys.map((key) => key.kid)).size < keys.length) throw new UnusableKeys('Each key needs its own kid.');
+  if (new Set(keys.map((key) => key.kid)).size < keys.length)
+    throw new UnusableKeys('Each key needs its own kid.');
   for (const key of keys) assertOnCurve(key);
   return result.data;
 }

@@ -1,8 +1,13 @@
 import { z } from 'zod';
-import { jsonText, secret } from '../../platform/config/index.js';
+import { jsonText, secret, wholeNumber } from '../../platform/config/index.js';
 
 const privateKey = z
-  .looseObject({ kty: z.literal('EC'), crv: z.literal('P-256'), kid: z.string().min(8), d: z.string().min(40) })
+  .looseObject({
+    kty: z.literal('EC'),
+    crv: z.literal('P-256'),
+    kid: z.string().min(8),
+    d: z.string().min(40),
+  })
   .transform((key) => ({ ...key, alg: 'ES256', use: 'sig' }));
 
 /** Who issues access tokens, for whom, and with which keys. */
@@ -14,11 +19,13 @@ export const identitySettings = z
     AUDIENCE: z.url().optional(),
     OIDC_SIGNING_JWKS: jsonText(z.object({ keys: z.array(privateKey).min(1) })),
     OIDC_COOKIE_KEY: secret(32),
-    PORT: z.coerce.number().default(3000),
+    HOST: z.string().default('127.0.0.1'),
+    PORT: wholeNumber(3000, { min: 0, max: 65_535 }),
   })
   .refine((variables) => !variables.EXTERNAL_ISSUER || variables.EXTERNAL_ISSUER_JWKS_URI, {
     path: ['EXTERNAL_ISSUER_JWKS_URI'],
     message: 'is missing while EXTERNAL_ISSUER is set',
+    when: () => true, // also beside other faults, so that all are named at once
   })
   .transform((variables) => {
     const publicUrl = variables.PUBLIC_URL.replace(/\/$/, '');
@@ -26,7 +33,9 @@ export const identitySettings = z
       publicUrl,
       issuer: variables.EXTERNAL_ISSUER ?? `${publicUrl}/oidc`,
       isOwnIssuer: variables.EXTERNAL_ISSUER === undefined,
-      jwksUri: variables.EXTERNAL_ISSUER_JWKS_URI ?? `http://127.0.0.1:${variables.PORT}/oidc/jwks`,
+      jwksUri:
+        variables.EXTERNAL_ISSUER_JWKS_URI ??
+        `http://${variables.HOST === '0.0.0.0' ? '127.0.0.1' : variables.HOST}:${variables.PORT}/oidc/jwks`,
       audience: variables.AUDIENCE ?? `${publicUrl}/v1`,
       signingKeys: variables.OIDC_SIGNING_JWKS,
       cookieKey: variables.OIDC_COOKIE_KEY,

@@ -1,4 +1,4 @@
-import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { SIGNING_ALGORITHMS } from './identity.settings.js';
 import type { Clients } from './clients.service.js';
 import type { Database, Statement } from '../../platform/database/index.js';
@@ -16,7 +16,15 @@ export class IssuerStore implements Adapter {
 
   async upsert(id: string, payload: AdapterPayload, expiresInS: number): Promise<void> {
     const grantId = payload.grantId ?? null;
-    await this.database.query(UPSERT, [this.model, id, JSON.stringify(payload), grantId, expiresInS || null]);
+    const statement = this.model === 'ReplayDetection' ? NOTE_ONCE : UPSERT;
+    const noted = await this.database.query(statement, [
+      this.model,
+      id,
+      JSON.stringify(payload),
+      grantId,
+      expiresInS || null,
+    ]);
+    if (noted.length === 0) throw new errors.InvalidClientAuth('the assertion was used before');
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
@@ -63,13 +71,24 @@ export class IssuerStore implements Adapter {
   }
 }
 
+/** Of two uses of one assertion at once only the first is noted. */
+const NOTE_ONCE: Statement = {
+  name: 'issuer.note-once',
+  text: `
+    insert into oidc_payload (model, id, payload, grant_id, expires_at)
+    values ($1, $2, $3, $4, now() + make_interval(secs => $5))
+    on conflict (model, id) do update
+      set payload = excluded.payload, expires_at = excluded.expires_at where oidc_payload.expires_at <= now()
+    returning id`,
+};
 const UPSERT: Statement = {
   name: 'issuer.upsert',
   text: `
     insert into oidc_payload (model, id, payload, grant_id, expires_at)
     values ($1, $2, $3, $4, now() + make_interval(secs => $5))
     on conflict (model, id) do update
-      set payload = excluded.payload, grant_id = excluded.grant_id, expires_at = excluded.expires_at`,
+      set payload = excluded.payload, grant_id = excluded.grant_id, expires_at = excluded.expires_at
+    returning id`,
 };
 const FIND: Statement = {
   name: 'issuer.find',

@@ -2,18 +2,18 @@ import { KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { createRemoteJWKSet } from 'jose';
-import { ExtractJwt, Strategy, type SecretOrKeyProvider } from 'passport-jwt';
+import { Strategy, type SecretOrKeyProvider } from 'passport-jwt';
 import { Clock } from '../../platform/database/index.js';
 import { IDENTITY_SETTINGS, type IdentitySettings, SIGNING_ALGORITHMS } from './identity.settings.js';
-import { readTokenClaims, readTokenHeader } from './token-claims.js';
+import { FUTURE_TOLERANCE_S, readTokenClaims, readTokenHeader } from './token-claims.js';
 import { VerifiedTokens } from './verified-tokens.js';
 import type { CallerRequest, TokenHolder } from './caller.js';
 
-const bearer = ExtractJwt.fromAuthHeaderAsBearerToken();
+const BEARER = /^Bearer +([\w.~+/-]+=*)$/i;
 
-/** The token of a request, from its `Authorization` header and nowhere else. */
+/** The token of a request, from its `Authorization` header and nowhere else. @source RFC 6750 section 2.1 */
 export function tokenOf(request: CallerRequest): string | null {
-  return bearer(request as never); // reads `headers` only, which every server's request has
+  return BEARER.exec(request.headers.authorization ?? '')?.[1] ?? null;
 }
 
 /**
@@ -33,6 +33,8 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'access-token') {
       issuer: settings.issuer,
       audience: settings.audience,
       algorithms: [...SIGNING_ALGORITHMS],
+      // For `nbf`; `exp` is compared again without it in `readTokenClaims`.
+      jsonWebTokenOptions: { clockTolerance: FUTURE_TOLERANCE_S },
       passReqToCallback: true,
     });
   }

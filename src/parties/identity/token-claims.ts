@@ -14,6 +14,7 @@ const claims = z.looseObject({
   client_id: z.string().min(1).max(200),
   exp: z.number().int(),
   iat: z.number().int(),
+  jti: z.string().min(1),
   scope: z.string().default(''),
 });
 
@@ -41,8 +42,11 @@ export function readTokenClaims(
   const { iss, aud, sub, client_id: clientId, exp, iat, scope } = result.data;
   const isOurs = iss === expected.issuer && aud === expected.audience && sub === clientId;
   if (!isOurs || iat > expected.nowS + FUTURE_TOLERANCE_S || exp <= expected.nowS) return undefined;
-  return { holder: { clientId, scopes: scope.split(' ').filter(Boolean), issuedAtS: iat }, expiresAtMs: exp * 1_000 };
+  return {
+    holder: { clientId, scopes: scope.split(' ').filter(Boolean), issuedAtS: iat },
+    expiresAtMs: exp * 1_000,
+  };
 }
 
 /** A token may be this far ahead of our clock. @source FAPI 2.0: accept up to 10 s, refuse from 60 s */
-const FUTURE_TOLERANCE_S = 10;
+export const FUTURE_TOLERANCE_S = 10;

@@ -41,7 +41,10 @@ export class InstitutionsController {
   /** Changes an institution, or suspends it. */
   @Requires('institution.change')
   @Patch(':id')
-  async change(@Param('id', IdPipe) id: string, @Body() change: InstitutionChangeDto): Promise<ParticipantDto> {
+  async change(
+    @Param('id', IdPipe) id: string,
+    @Body() change: InstitutionChangeDto,
+  ): Promise<ParticipantDto> {
     return this.participants.change('institution', id, change);
   }
 

@@ -3,13 +3,13 @@ import {
   ArrayUnique,
   IsArray,
   IsIn,
-  IsISO8601,
   IsObject,
   IsOptional,
   IsString,
   Length,
   Matches,
 } from 'class-validator';
+import { IsInstant } from '../../platform/http/index.js';
 import type { ClearedTier } from './assessment.entity.js';
 import type { ParticipantKind, ParticipantStatus } from './participant.entity.js';
 
@@ -115,11 +115,11 @@ export class NewAssessmentDto {
 
   /** From when it holds; now when left out. */
   @IsOptional()
-  @IsISO8601({ strict: true, strictSeparator: true })
+  @IsInstant()
   validFrom?: string;
 
   /** Until when it holds, exclusive. @example "2027-12-31T16:00:00Z" */
-  @IsISO8601({ strict: true, strictSeparator: true })
+  @IsInstant()
   validUntil: string;
 }
 

@@ -18,7 +18,11 @@ export class ParticipantsRepository {
   }
 
   /** Up to `limit + 1` participants, newest first, from after the position. */
-  async list(kind: ParticipantKind, limit: number, after: Position | undefined): Promise<ParticipantEntity[]> {
+  async list(
+    kind: ParticipantKind,
+    limit: number,
+    after: Position | undefined,
+  ): Promise<ParticipantEntity[]> {
     const query = this.database.manager
       .createQueryBuilder(ParticipantEntity, 'p')
       .where('p.kind = :kind', { kind })
@@ -30,7 +34,10 @@ export class ParticipantsRepository {
   }
 
   async lock(tx: Transaction, kind: ParticipantKind, id: string): Promise<ParticipantEntity | null> {
-    return tx.manager.findOne(ParticipantEntity, { where: { kind, id }, lock: { mode: 'pessimistic_write' } });
+    return tx.manager.findOne(ParticipantEntity, {
+      where: { kind, id },
+      lock: { mode: 'pessimistic_write' },
+    });
   }
 
   async insert(tx: Transaction, participant: ParticipantEntity): Promise<void> {

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Clock, type Transaction, UnitOfWork, violatesUnique } from '../../platform/database/index.js';
-import { InvalidInput, NotFound, type Page, pageOf, type PageQuery, positionOf } from '../../platform/http/index.js';
+import {
+  InvalidInput,
+  NotFound,
+  type Page,
+  pageOf,
+  type PageQuery,
+  positionOf,
+} from '../../platform/http/index.js';
 import { Clients } from '../identity/index.js';
 import type { AssessmentEntity } from './assessment.entity.js';
 import type { ParticipantEntity, ParticipantKind } from './participant.entity.js';
@@ -92,13 +99,24 @@ export class Participants {
     await this.get('institution', institutionId);
     const { clearedTier, assessor, reference } = input;
     const assessment: AssessmentEntity = {
-      ...{ id: uuidv7(), institutionId, clearedTier, assessor, reference },
-      ...{ validFrom, validUntil, createdAt: now },
+      id: uuidv7(),
+      institutionId,
+      clearedTier,
+      assessor,
+      reference,
+      validFrom,
+      validUntil,
+      createdAt: now,
     };
     await this.unitOfWork.run((tx) => this.repository.insertAssessment(tx, assessment));
     return {
-      ...{ id: assessment.id, institutionId, clearedTier, assessor, reference },
-      ...{ validFrom: validFrom.toISOString(), validUntil: validUntil.toISOString() },
+      id: assessment.id,
+      institutionId,
+      clearedTier,
+      assessor,
+      reference,
+      validFrom: validFrom.toISOString(),
+      validUntil: validUntil.toISOString(),
     };
   }
 
@@ -138,7 +156,9 @@ export class Participants {
       return await this.unitOfWork.run(work);
     } catch (error) {
       if (!violatesUnique(error, 'uq_participant_kind_name')) throw error;
-      throw new ParticipantExists('Use another name, or change the participant that has it.', { cause: error });
+      throw new ParticipantExists('Use another name, or change the participant that has it.', {
+        cause: error,
+      });
     }
   }
 }
@@ -147,7 +167,9 @@ const unknown = (): Error => new NotFound('No participant has this id.');
 
 const emptyPeriod = (): Error =>
   new InvalidInput('The period is empty.', {
-    errors: [{ pointer: '/validUntil', code: 'empty-period', detail: 'validUntil must lie after validFrom.' }],
+    errors: [
+      { pointer: '/validUntil', code: 'empty-period', detail: 'validUntil must lie after validFrom.' },
+    ],
   });
 
 const view = (entity: ParticipantEntity): ParticipantDto => ({

@@ -3,6 +3,11 @@ import { z } from 'zod';
 const WELL_KNOWN = /^(change|secret|password|passwd|postgres|default|example|test|admin|123)/i;
 const FEWEST_DIFFERENT_CHARACTERS = 10;
 
+/** Whether a secret begins with a word everybody tries first. */
+export function isWellKnown(text: string): boolean {
+  return WELL_KNOWN.test(text);
+}
+
 /**
  * A secret given as text: long enough and neither a well-known word nor a repetition of few characters.
  * There is no default for a secret in any environment.
@@ -11,8 +16,11 @@ export function secret(minLength: number): z.ZodType<string> {
   return z
     .string({ message: 'is missing' })
     .min(minLength, `is weak: shorter than ${minLength} characters`)
-    .refine((text) => !WELL_KNOWN.test(text), 'is weak: a well-known word')
-    .refine((text) => new Set(text).size >= FEWEST_DIFFERENT_CHARACTERS, 'is weak: too few different characters');
+    .refine((text) => !isWellKnown(text), 'is weak: a well-known word')
+    .refine(
+      (text) => new Set(text).size >= FEWEST_DIFFERENT_CHARACTERS,
+      'is weak: too few different characters',
+    );
 }
 
 /** A JSON text parsed and checked by `schema`; faults are told without showing the text. */

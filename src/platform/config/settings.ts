@@ -45,12 +45,12 @@ function faultOf(issue: z.core.$ZodIssue, given: Environment): { variable: strin
 
 /** A whole number given as text, within bounds; `fallback` when the variable is not set. */
 export function wholeNumber(fallback: number, bounds: { min: number; max: number }): z.ZodType<number> {
-  return z.coerce
-    .number({ message: 'is not a number' })
-    .int('is not a whole number')
+  const number = z
+    .number()
     .min(bounds.min, `is below ${bounds.min}`)
-    .max(bounds.max, `is above ${bounds.max}`)
-    .default(fallback);
+    .max(bounds.max, `is above ${bounds.max}`);
+  const digits = z.string().regex(/^\d{1,15}$/, 'is not a whole number');
+  return digits.transform(Number).pipe(number).default(fallback);
 }
 
 /** `true` or `false` given as text. */

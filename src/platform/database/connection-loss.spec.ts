@@ -1,5 +1,5 @@
 import { QueryFailedError } from 'typeorm';
-import { isDatabaseUnavailable, violatesUnique } from './connection-loss.js';
+import { isDatabaseUnavailable, namingLoss, violatesUnique } from './connection-loss.js';
 
 const withCode = (code: unknown): Error => Object.assign(new Error('x'), { code });
 const failed = (driverError: Error): QueryFailedError => new QueryFailedError('select 1', [], driverError);
@@ -10,7 +10,6 @@ const violation = (code: string, constraint: string): Error =>
 describe('isDatabaseUnavailable', () => {
   it.each([
     ['the server refuses connections', 'ECONNREFUSED'],
-    ['the connection broke', 'ECONNRESET'],
     ['connection failure', '08006'],
     ['too many connections', '53300'],
     ['the disk is full', '53100'],
@@ -36,6 +35,15 @@ describe('isDatabaseUnavailable', () => {
     expect(isDatabaseUnavailable(withCode(code))).toBe(false);
     expect(isDatabaseUnavailable(failed(withCode(code)))).toBe(false);
   });
+
+  it.each(['ECONNRESET', 'EPIPE', 'ETIMEDOUT'])(
+    'says yes to %s of the database, and no to that of another peer',
+    (code) => {
+      expect(isDatabaseUnavailable(failed(withCode(code)))).toBe(true);
+      expect(isDatabaseUnavailable(namingLoss(withCode(code)))).toBe(true);
+      expect(isDatabaseUnavailable(withCode(code))).toBe(false);
+    },
+  );
 
   it('knows the words of a driver that gives no code', () => {
     expect(isDatabaseUnavailable(new Error('Connection terminated unexpectedly'))).toBe(true);

@@ -1,20 +1,36 @@
 import { QueryFailedError } from 'typeorm';
 
-const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT']);
+/** A connection that broke, as the system tells it. Says nothing of whose connection it was. */
+const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT']);
 /** Classes 08 (connection), 53 (resources), 57P (operator intervention), and the statement and lock limits. */
 const UNAVAILABLE_STATE = /^(08|53|57P|57014|55P03)/;
-const LOST_MESSAGE = /Connection terminated|timeout exceeded when trying to connect|connection timeout|Client has encountered a connection error|Connection is not established|Driver not Connected/i;
+const LOST_MESSAGE =
+  /Connection terminated|timeout exceeded when trying to connect|connection timeout|Client has encountered a connection error|Connection is not established|Driver not Connected/i;
+
+/** The database cannot answer now: thrown in place of the bare system error of its connection. */
+export class DatabaseUnavailable extends Error {}
+
+/** Names a broken connection of the database as what it is; gives every other error back. */
+export function namingLoss(error: unknown): unknown {
+  const isBroken = error instanceof Error && BROKEN.has(codeOf(error));
+  return isBroken ? new DatabaseUnavailable('The connection to the database broke', { cause: error }) : error;
+}
 
 /**
  * Whether an error means that the database cannot answer now (gone, starting, overloaded, out of time), so
  * that the caller may try again, in contrast to a fault of the statement.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (error instanceof QueryFailedError) return isDatabaseUnavailable(error.driverError);
+  if (error instanceof QueryFailedError) return isDatabaseUnavailable(namingLoss(error.driverError));
+  if (error instanceof DatabaseUnavailable) return true;
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable)) return true;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return LOST.has(code) || UNAVAILABLE_STATE.test(code) || LOST_MESSAGE.test(error.message);
+  const code = codeOf(error);
+  return code === 'ECONNREFUSED' || UNAVAILABLE_STATE.test(code) || LOST_MESSAGE.test(error.message);
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /** Whether an error is a violation of the named unique constraint or index. */

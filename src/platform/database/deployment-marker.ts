@@ -7,7 +7,10 @@ const DEMO_DATA = 'demo-data';
 /** Marks the database as one that holds demo data, for ever. */
 export async function markDemoData(database: Database): Promise<void> {
   await database.query(
-    { name: 'deployment.mark', text: 'insert into deployment_marker (name) values ($1) on conflict do nothing' },
+    {
+      name: 'deployment.mark',
+      text: 'insert into deployment_marker (name) values ($1) on conflict do nothing',
+    },
     [DEMO_DATA],
   );
 }
@@ -29,7 +32,9 @@ export class DemoDataInProduction extends Error {
 export async function refuseDemoData(settings: DatabaseSettings): Promise<void> {
   const owner = await ownerDataSource(settings).initialize();
   try {
-    const found: unknown[] = await owner.query('select 1 from deployment_marker where name = $1', [DEMO_DATA]);
+    const found: unknown[] = await owner.query('select 1 from deployment_marker where name = $1', [
+      DEMO_DATA,
+    ]);
     if (found.length > 0) throw new DemoDataInProduction();
   } finally {
     await owner.destroy();

@@ -12,5 +12,6 @@ export interface AnswerGuard {
 
 /** Gives the guard back for an answer that is handed out again. Joined in `app.module.ts`. */
 export abstract class AnswerGuards {
-  abstract revive(basis: object): AnswerGuard;
+  /** `requestId` is that of the request it is handed out for. */
+  abstract revive(basis: object, requestId: string): AnswerGuard;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { pipeline, Transform } from 'node:stream';
+import { Transform } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readWhole } from './body-reader.js';
 import { InvalidInput, MalformedRequest, UnsupportedMediaType } from './http.problems.js';
@@ -17,18 +17,22 @@ const STREAMED = ['application/x-ndjson', 'text/csv'];
 /** Reads JSON bodies strictly and whole, hands feeds on as streams, and refuses every other content type. */
 export function readBodies(server: FastifyInstance, settings: HttpSettings): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', async (request: FastifyRequest, payload: IncomingMessage) => {
-    const body = await readWhole(payload, {
-      limitBytes: settings.bodyLimitBytes,
-      timeoutMs: settings.bodyTimeoutMs,
-    });
-    (request as GatewayRequest).bodyDigest = body.digest;
-    return readJson(body.bytes, request.headers['content-type'] ?? '');
-  });
+  server.addContentTypeParser(
+    'application/json',
+    async (request: FastifyRequest, payload: IncomingMessage) => {
+      const body = await readWhole(payload, {
+        limitBytes: settings.bodyLimitBytes,
+        timeoutMs: settings.bodyTimeoutMs,
+      });
+      (request as GatewayRequest).bodyDigest = body.digest;
+      return readJson(body.bytes, request.headers['content-type'] ?? '');
+    },
+  );
   for (const type of STREAMED) {
     server.addContentTypeParser(type, (request, payload: IncomingMessage, done) => {
-      watchSender(payload, settings);
-      done(null, digested(payload, request as GatewayRequest));
+      const body = digested(payload, request);
+      watchSender(payload, body, settings);
+      done(null, body);
     });
   }
 }
@@ -46,8 +50,10 @@ function digested(payload: IncomingMessage, request: GatewayRequest): Transform 
       next();
     },
   });
-  pipeline(payload, through, () => undefined); // an error of either end ends the other; the reader sees it
-  return through;
+  // Not `pipeline`, which would close the connection before the sender is told why.
+  payload.once('error', (error) => through.destroy(error));
+  payload.once('close', () => payload.complete || through.destroy(new Error('aborted')));
+  return payload.pipe(through);
 }
 
 function readJson(bytes: Buffer, contentType: string): unknown {
@@ -67,7 +73,9 @@ function jsonProblem(error: unknown): Error {
   }
   if (error.reason !== 'forbidden-key') {
     const place = error.pointer === undefined ? '' : ` at ${error.pointer}`;
-    return new MalformedRequest(`The body is not acceptable JSON: ${error.reason}${place}.`, { cause: error });
+    return new MalformedRequest(`The body is not acceptable JSON: ${error.reason}${place}.`, {
+      cause: error,
+    });
   }
   const fault = { pointer: error.pointer ?? '', code: 'unknown-property', detail: 'This name is not taken.' };
   return new InvalidInput('A property is not taken.', { errors: [fault], cause: error });

@@ -8,6 +8,8 @@ export interface WholeBody {
   readonly digest: string;
 }
 
+const LET_GO_MS = 1_500;
+
 /**
  * Reads a small body whole, within a size and a time limit. What is over a limit is not read further.
  *
@@ -25,7 +27,7 @@ export async function readWhole(
       payload.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
       settle();
     };
-    const refuse = (error: Error): void => finish(() => (payload.pause(), reject(error)));
+    const refuse = (error: Error): void => finish(() => letGo(payload, () => reject(error)));
     const onData = (chunk: Buffer): void => {
       sizeBytes += chunk.length;
       chunks.push(chunk);
@@ -34,16 +36,37 @@ export async function readWhole(
     const onEnd = (): void => finish(() => resolve(whole(Buffer.concat(chunks))));
     const onError = (cause: Error): void =>
       refuse(new RequestTimeout('The connection broke before the body was whole.', { cause }));
-    const onClose = (): void => refuse(new RequestTimeout('The connection closed before the body was whole.'));
+    const onClose = (): void =>
+      refuse(new RequestTimeout('The connection closed before the body was whole.'));
     const timer = setTimeout(
       () => refuse(new RequestTimeout(`The body was not whole after ${limits.timeoutMs} ms.`)),
       limits.timeoutMs,
     );
-    if (Number(payload.headers['content-length'] ?? 0) > limits.limitBytes) refuse(tooLarge(limits.limitBytes));
+    if (Number(payload.headers['content-length'] ?? 0) > limits.limitBytes)
+      refuse(tooLarge(limits.limitBytes));
     else payload.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
   });
 }
 
-const tooLarge = (limitBytes: number): Error => new PayloadTooLarge(`This route takes up to ${limitBytes} bytes.`);
+/**
+ * Reads on without keeping for a moment, so that a sender in full flow hears the answer instead of a broken
+ * connection.
+ */
+function letGo(payload: IncomingMessage, then: () => void): void {
+  if (payload.destroyed || payload.complete) return then();
+  const timer = setTimeout(end, LET_GO_MS);
+  payload.once('end', end).once('close', end).resume();
+  function end(): void {
+    clearTimeout(timer);
+    payload.off('end', end).off('close', end).pause();
+    then();
+  }
+}
 
-const whole = (bytes: Buffer): WholeBody => ({ bytes, digest: createHash('sha256').update(bytes).digest('hex') });
+const tooLarge = (limitBytes: number): Error =>
+  new PayloadTooLarge(`This route takes up to ${limitBytes} bytes.`);
+
+const whole = (bytes: Buffer): WholeBody => ({
+  bytes,
+  digest: createHash('sha256').update(bytes).digest('hex'),
+});

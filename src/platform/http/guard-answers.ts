@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.js';
-import { problemDocument } from './problem-document.js';
+import { asProblem, problemDocument } from './problem-document.js';
 import type { GatewayRequest } from './request.js';
 
 /**
@@ -16,8 +16,10 @@ export function guardAnswers(server: FastifyInstance): void {
       return payload;
     } catch (error) {
       const problem = problemDocument(error, request);
+      const { retryAfterS } = asProblem(error);
       void reply.code(problem.status).removeHeader('location').removeHeader('content-length');
       void reply.header('content-type', 'application/problem+json; charset=utf-8');
+      if (retryAfterS !== undefined) void reply.header('retry-after', String(retryAfterS));
       if (!(error instanceof Problem)) request.log.error(error);
       return JSON.stringify(problem);
     }

@@ -9,15 +9,31 @@ export const RequestTimeout = defineProblem('request-timeout', 408, 'The request
 /** The body is larger than this route takes. */
 export const PayloadTooLarge = defineProblem('payload-too-large', 413, 'The body is too large');
 /** The content type is not one this route reads. */
-export const UnsupportedMediaType = defineProblem('unsupported-media-type', 415, 'The content type is not read here');
+export const UnsupportedMediaType = defineProblem(
+  'unsupported-media-type',
+  415,
+  'The content type is not read here',
+);
 /** The input can be read but breaks a rule; `errors` names each fault. */
 export const InvalidInput = defineProblem('invalid-input', 422, 'The input breaks a rule');
 /** The `Idempotency-Key` is missing where it is required, or not usable. */
-export const IdempotencyKeyInvalid = defineProblem('idempotency-key-invalid', 400, 'The Idempotency-Key is not usable');
+export const IdempotencyKeyInvalid = defineProblem(
+  'idempotency-key-invalid',
+  400,
+  'The Idempotency-Key is not usable',
+);
 /** The same key was used for another request. */
-export const IdempotencyConflict = defineProblem('idempotency-conflict', 422, 'The Idempotency-Key was used for another request');
+export const IdempotencyConflict = defineProblem(
+  'idempotency-conflict',
+  422,
+  'The Idempotency-Key was used for another request',
+);
 /** The first request with this key is still running. */
-export const IdempotencyInProgress = defineProblem('idempotency-in-progress', 409, 'The first request with this key is still running');
+export const IdempotencyInProgress = defineProblem(
+  'idempotency-in-progress',
+  409,
+  'The first request with this key is still running',
+);
 /** The gateway cannot reach its database, or is stopping. */
 export const ServiceUnavailable = defineProblem('service-unavailable', 503, 'The gateway cannot answer now');
 /** A fault of the gateway itself. Says nothing further to the caller. */

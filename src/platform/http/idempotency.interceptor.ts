@@ -8,7 +8,11 @@ import { IdempotencyConflict, IdempotencyInProgress } from './http.problems.js';
 import { idempotencyKeyOf, isKeyRequired } from './idempotency.js';
 import { asProblem } from './problem-document.js';
 import { type InputFault, definedProblem } from './problem.js';
-import { type KeyOwner, type RememberedAnswer, RememberedAnswersRepository } from './remembered-answers.repository.js';
+import {
+  type KeyOwner,
+  type RememberedAnswer,
+  RememberedAnswersRepository,
+} from './remembered-answers.repository.js';
 import type { GatewayRequest } from './request.js';
 
 const HEARTBEAT_MS = 20_000;
@@ -32,11 +36,14 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (key === undefined) return next.handle();
     const owner = { clientId: request.callerKey, route: request.url.split('?', 1)[0] ?? '', key };
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return from(this.once(owner, { request, reply }, () => lastValueFrom(next.handle(), { defaultValue: undefined })));
+    return from(
+      this.once(owner, { request, reply }, () => lastValueFrom(next.handle(), { defaultValue: undefined })),
+    );
   }
 
   private async once(owner: KeyOwner, exchange: Exchange, work: () => Promise<unknown>): Promise<unknown> {
-    if (!(await this.answers.claim(owner, digestSoFar(exchange.request)))) return this.repeat(owner, exchange);
+    if (!(await this.answers.claim(owner, digestSoFar(exchange.request))))
+      return this.repeat(owner, exchange);
     const heartbeat = setInterval(() => void this.answers.keep(owner).catch(() => undefined), HEARTBEAT_MS);
     try {
       const value = await work();
@@ -70,7 +77,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
     const { answer } = known;
     if (answer.status === 422) throw problemAgain(answer.body);
-    if (answer.basis !== null) request.answerGuard = this.guards.revive(answer.basis);
+    if (answer.basis !== null) request.answerGuard = this.guards.revive(answer.basis, request.id);
     for (const [name, value] of Object.entries(answer.headers)) void reply.header(name, value);
     return JSON.parse(answer.body) as unknown;
   }

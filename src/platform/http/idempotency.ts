@@ -12,7 +12,8 @@ export const IdempotencyKeyRequired = (): MethodDecorator =>
     ApiHeader({
       name: 'Idempotency-Key',
       required: true,
-      description: 'Gives the request one effect: the same request under the same key gets the same answer for 24 hours.',
+      description:
+        'Gives the request one effect: the same request under the same key gets the same answer for 24 hours.',
       schema: { type: 'string', minLength: 1, maxLength: 255 },
     }),
   );
@@ -27,13 +28,20 @@ export function isKeyRequired(handler: object): boolean {
  *
  * @throws IdempotencyKeyInvalid when it is required and missing, or malformed
  */
-export function idempotencyKeyOf(header: string | string[] | undefined, isRequired: boolean): string | undefined {
+export function idempotencyKeyOf(
+  header: string | string[] | undefined,
+  isRequired: boolean,
+): string | undefined {
   if (header === undefined && !isRequired) return undefined;
   if (header === undefined) {
-    throw new IdempotencyKeyInvalid('This request needs an Idempotency-Key, so that a repeat has no second effect.');
+    throw new IdempotencyKeyInvalid(
+      'This request needs an Idempotency-Key, so that a repeat has no second effect.',
+    );
   }
   if (typeof header !== 'string' || !KEY.test(header)) {
-    throw new IdempotencyKeyInvalid('The Idempotency-Key has 1 to 255 visible ASCII characters and no spaces.');
+    throw new IdempotencyKeyInvalid(
+      'The Idempotency-Key has 1 to 255 visible ASCII characters and no spaces.',
+    );
   }
   return header;
 }

@@ -72,12 +72,9 @@ describe('inputPipe', () => {
   );
 
   // class-transformer passes over names that every object has a method of.
-  it.failing.each(['toString', 'valueOf', 'hasOwnProperty'])(
-    'refuses the property %s by name',
-    async (name) => {
-      expect(await placesOf({ uscc: 'x', [name]: 1 })).toEqual([`/${name} unknown-property`]);
-    },
-  );
+  it.each(['toString', 'valueOf', 'hasOwnProperty'])('refuses the property %s by name', async (name) => {
+    expect(await placesOf({ uscc: 'x', [name]: 1 })).toEqual([`/${name} unknown-property`]);
+  });
 
   it('names every fault at once', async () => {
     expect(await placesOf({ maxUses: 11, tier: 1 })).toEqual(
@@ -137,7 +134,7 @@ describe('a body on its way through both checks', () => {
 
 describe('a query string', () => {
   // class-transformer passes over this name; bodies are safe because the parser refuses it first.
-  it.failing('is refused, not trimmed, when it has a parameter constructor', async () => {
+  it('is refused, not trimmed, when it has a parameter constructor', async () => {
     await expect(
       pipe.transform({ name: 'x', constructor: '1' }, { type: 'query', metatype: ChangeDto }),
     ).rejects.toBeInstanceOf(Problem);

@@ -29,7 +29,10 @@ export interface Position {
   readonly id: string;
 }
 
-const position = z.strictObject({ at: z.iso.datetime(), id: z.uuid() });
+const position = z.strictObject({
+  at: z.iso.datetime().regex(/^[12]\d{3}-/),
+  id: z.uuid(),
+});
 
 /** A part of a list: its entries and the cursor of the next part, `null` at the end. */
 export interface Page<T> {
@@ -40,7 +43,11 @@ export interface Page<T> {
 /** Reads a cursor that `pageOf` wrote. @throws InvalidInput when it is not one */
 export function positionOf(cursor: string | undefined): Position | undefined {
   if (cursor === undefined) return undefined;
-  const fault = { pointer: '/cursor', code: 'invalid-cursor', detail: 'Use the nextCursor of the page before.' };
+  const fault = {
+    pointer: '/cursor',
+    code: 'invalid-cursor',
+    detail: 'Use the nextCursor of the page before.',
+  };
   try {
     return position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
   } catch (cause) {

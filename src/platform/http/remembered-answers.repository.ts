@@ -58,11 +58,18 @@ export class RememberedAnswersRepository {
     return { requestDigest: row.request_digest, state: row.state, answer };
   }
 
+  /** Remembers an answer, and forgets those whose 24 hours are over. */
   async remember(owner: KeyOwner, requestDigest: string, answer: RememberedAnswer): Promise<void> {
     const { status, headers, body, basis } = answer;
     await this.database.query(REMEMBER, [
-      ...[owner.clientId, owner.route, owner.key],
-      ...[requestDigest, status, JSON.stringify(headers), body, basis === null ? null : JSON.stringify(basis)],
+      owner.clientId,
+      owner.route,
+      owner.key,
+      requestDigest,
+      status,
+      JSON.stringify(headers),
+      body,
+      basis === null ? null : JSON.stringify(basis),
     ]);
   }
 
@@ -95,8 +102,11 @@ const FIND: Statement = {
 };
 const REMEMBER: Statement = {
   name: 'idempotency.remember',
-  text: `update idempotency_key set state = 'done', request_digest = $4, status = $5, headers = $6, body = $7, basis = $8
-         where client_id = $1 and route = $2 and key = $3`,
+  text: `
+    with expired as (delete from idempotency_key where started_at < now() - interval '24 hours')
+    update idempotency_key
+    set state = 'done', request_digest = $4, status = $5, headers = $6, body = $7, basis = $8
+    where client_id = $1 and route = $2 and key = $3`,
 };
 const FREE: Statement = {
   name: 'idempotency.free',

@@ -1,7 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { guardAnswers } from './guard-answers.js';
 import type { HttpSettings } from './http.settings.js';
@@ -10,9 +10,16 @@ import { problemDocument } from './problem-document.js';
 import { readBodies } from './body-parsers.js';
 import { watchReader } from './slow-readers.js';
 
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
-const SINGLE_HEADERS = new Set(['authorization', 'host', 'content-type', 'content-length', 'idempotency-key']);
-const OVERRIDES = ['x-http-method-override', 'x-http-method', 'x-method-override'];
+const SINGLE_HEADERS = new Set([
+  'authorization',
+  'host',
+  'content-type',
+  'content-length',
+  'idempotency-key',
+]);
+const OVERRIDES = new Set(['x-http-method-override', 'x-http-method', 'x-method-override']);
 
 /**
  * The HTTP server of the gateway: Fastify with limits on headers, bodies and slow peers. `requestTimeout`
@@ -33,12 +40,19 @@ export function strictAdapter(settings: HttpSettings): FastifyAdapter {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      const problem = problemDocument(
+        new MalformedRequest('The address cannot be read.', { cause: error }),
+        request,
+      );
+      void reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem));
+    },
     clientErrorHandler: (error, socket) => refuseConnection(error, socket),
     http: {
       headersTimeout: settings.headersTimeoutMs,
       connectionsCheckingInterval: Math.min(1_000, settings.headersTimeoutMs),
       maxHeaderSize: 16_384,
-      requireHostHeader: true,
+      requireHostHeader: false, // asked for below, where the answer is a problem document
       insecureHTTPParser: false,
     },
   });
@@ -61,7 +75,7 @@ function refuseAmbiguity(server: FastifyInstance): void {
     await reply
       .code(problem.status)
       .header('connection', 'close')
-      .header('content-type', 'application/problem+json; charset=utf-8')
+      .header('content-type', PROBLEM_TYPE)
       .send(JSON.stringify(problem));
   });
 }
@@ -71,11 +85,11 @@ function ambiguityOf(rawHeaders: string[], target: string): string | undefined {
   const seen = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase();
-    if (OVERRIDES.includes(name)) return 'The method cannot be overridden by a header.';
+    if (OVERRIDES.has(name)) return 'The method cannot be overridden by a header.';
     if (SINGLE_HEADERS.has(name) && seen.has(name)) return `The header ${name} may stand only once.`;
     seen.add(name);
   }
-  return undefined;
+  return seen.has('host') ? undefined : 'The header host is missing.';
 }
 
 function refuseConnection(error: Error & { code?: string }, socket: Socket): void {

@@ -16,10 +16,14 @@ const PATIENCE_MS = 2_000;
 @Injectable()
 export class Readiness {
   private readonly checks = new Map<string, ReadinessCheck>();
-  private isStopping = false;
+  /** Whether the process is about to end; from now on its answers close their connections. */
+  isStopping = false;
 
   constructor(database: Database) {
-    this.add('database', async () => void (await database.query({ name: 'ready.ping', text: 'select 1' }, [])));
+    this.add(
+      'database',
+      async () => void (await database.query({ name: 'ready.ping', text: 'select 1' }, [])),
+    );
     this.add('migrations', async () => assertSchemaVersion(database));
   }
 
@@ -34,7 +38,9 @@ export class Readiness {
   }
 
   async report(): Promise<ReadinessReport> {
-    const results = await Promise.all([...this.checks].map(async ([name, check]) => [name, await outcomeOf(check)]));
+    const results = await Promise.all(
+      [...this.checks].map(async ([name, check]) => [name, await outcomeOf(check)]),
+    );
     const checks = Object.fromEntries(results) as Record<string, 'ok' | 'failed'>;
     if (this.isStopping) checks['running'] = 'failed';
     return { isReady: Object.values(checks).every((outcome) => outcome === 'ok'), checks };

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** A report as it was handed out, until its copy expires. */
 @Entity('report')
 @Index('ix_report_id', ['id'])
+@Index('ix_report_expires', ['expiresAt'])
 export class ReportEntity {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'pk_report' })
   uscc: string;

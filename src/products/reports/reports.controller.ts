@@ -2,7 +2,12 @@ import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { IdPipe, Public, Requires } from '../../platform/http/index.js';
-import { type Caller, type CallerRequest, CurrentCaller, participantOf } from '../../parties/identity/index.js';
+import {
+  type Caller,
+  type CallerRequest,
+  CurrentCaller,
+  participantOf,
+} from '../../parties/identity/index.js';
 import { ReportDto, ReportRequestDto, SigningKeysDto } from './reports.dto.js';
 import { Reports } from './reports.service.js';
 

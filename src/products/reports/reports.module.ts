@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { SigningKey } from '../../platform/crypto/index.js';
 import { CatalogModule } from '../../rules/catalog/index.js';
 import { ReportsController } from './reports.controller.js';
+import { ReportExpiry } from './report-expiry.js';
 import { ReportsRepository } from './reports.repository.js';
 import { Reports } from './reports.service.js';
 import { REPORTS_SETTINGS, type ReportsSettings } from './reports.settings.js';
@@ -17,7 +18,9 @@ export class ReportsModule {
       providers: [
         { provide: REPORTS_SETTINGS, useValue: settings },
         { provide: SigningKey, useFactory: () => SigningKey.fromJwk(settings.signingKey) },
-        ...[Reports, ReportsRepository],
+        Reports,
+        ReportsRepository,
+        ReportExpiry,
       ],
     };
   }

@@ -5,8 +5,16 @@ import { NotFound } from '../../platform/http/index.js';
 import { type CallerRequest } from '../../parties/identity/index.js';
 import { Catalog, type LoadedItem } from '../../rules/catalog/index.js';
 import { ruleOf } from '../../rules/access/index.js';
-import { type Asked, type Composed, type FetchedItems, Gate, questionOf, type Release, type Ruling } from '../../sharing/gate/index.js';
-import { countHeld, type LiveRecords, ProviderCalls, showingModeOf } from '../../sharing/interface-call/index.js';
+import {
+  type Asked,
+  type Composed,
+  type FetchedItems,
+  Gate,
+  questionOf,
+  type Release,
+  type Ruling,
+} from '../../sharing/gate/index.js';
+import { type LiveRecords, ProviderCalls, showingModeOf } from '../../sharing/interface-call/index.js';
 import type { ReportEntity } from './report.entity.js';
 import { newReportNumber } from './report-number.js';
 import type { ReportDto, ReportRequestDto, SigningKeysDto } from './reports.dto.js';
@@ -38,7 +46,6 @@ export class Reports {
     const question = questionOf(request, input, { action: 'report.ask', asked: this.askedOf(input.items) });
     return this.gate.answer<LiveRecords, ReportDto>(request, question, {
       toleratesFailures: true,
-      countHeld,
       fetch: async (item, ruling) => {
         const called = await this.calls.query(item, ruling);
         return { value: called.value, problem: called.problem, rows: called.value?.records.length ?? 0 };
@@ -51,7 +58,7 @@ export class Reports {
   async get(request: CallerRequest, institutionId: string, id: string): Promise<ReportDto> {
     const report = await this.repository.find(institutionId, id, this.clock.now());
     if (!report) throw new NotFound('No report of yours has this id, or its copy has expired.');
-    await this.gate.repeat(request, report.question, report.digest);
+    this.gate.repeat(request, report.question);
     return JSON.parse(report.body) as ReportDto; // written by `compose`
   }
 
@@ -63,7 +70,10 @@ export class Reports {
   /** The items asked for; without a wish, every item from a tier that reports draw from. */
   private askedOf(codes: readonly string[] | undefined): Asked[] {
     const loaded = codes?.map((code) => this.catalog.get(code)) ?? this.catalog.all().filter(isReportable);
-    return loaded.map((each) => ({ itemCode: each.item.code, mode: showingModeOf(each) ?? 'data-verification' }));
+    return loaded.map((each) => ({
+      itemCode: each.item.code,
+      mode: showingModeOf(each) ?? 'data-verification',
+    }));
   }
 
   private async compose(
@@ -75,18 +85,30 @@ export class Reports {
     const generatedAt = ruling.decidedAt;
     const expiresAt = new Date(generatedAt.getTime() + this.settings.lifeDays * DAY_MS);
     const facts: Omit<ReportDto, 'digest' | 'signature'> = {
-      ...{ reportId: uuidv7(), reportNo: newReportNumber(generatedAt), uscc: question.uscc },
-      ...{ purpose: question.purpose, authorizationId: question.authorizationId },
-      ...{ generatedAt: generatedAt.toISOString(), expiresAt: expiresAt.toISOString() },
+      reportId: uuidv7(),
+      reportNo: newReportNumber(generatedAt),
+      uscc: question.uscc,
+      purpose: question.purpose,
+      authorizationId: question.authorizationId,
+      generatedAt: generatedAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
       sections: sectionsOf(ruling, fetched, input.maxAgeDays),
-      ...{ usageRecordIds: [...release.usageRecordIds], notes: NOTES },
+      usageRecordIds: [...release.usageRecordIds],
+      notes: NOTES,
     };
     const digest = digestOf(facts);
     const answer: ReportDto = { ...facts, digest, signature: await this.signingKey.sign(digest) };
     const { reportId: id, reportNo, uscc } = facts;
     const report: ReportEntity = {
-      ...{ uscc, id, reportNo, institutionId: question.institutionId, generatedAt, expiresAt },
-      ...{ question: release.basis, body: JSON.stringify(answer), digest },
+      uscc,
+      id,
+      reportNo,
+      institutionId: question.institutionId,
+      generatedAt,
+      expiresAt,
+      question: release.basis,
+      body: JSON.stringify(answer),
+      digest,
     };
     return { answer, digest, write: (tx) => this.repository.insert(tx, report) };
   }

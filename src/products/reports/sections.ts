@@ -10,7 +10,10 @@ export function sectionsOf(
   fetched: FetchedItems<LiveRecords>,
   maxAgeDays: number | undefined,
 ): SectionDto[] {
-  return ruling.items.map((item) => ({ ...labelOf(item), ...contentOf(item, ruling, { fetched, maxAgeDays }) }));
+  return ruling.items.map((item) => ({
+    ...labelOf(item),
+    ...contentOf(item, ruling, { fetched, maxAgeDays }),
+  }));
 }
 
 type Content = Pick<SectionDto, 'status' | 'reasonCode' | 'source' | 'asOf' | 'records'>;
@@ -26,14 +29,17 @@ function contentOf(
   if (brought?.problem) return without('provider-unavailable', brought.problem.code);
   if (item.mode !== 'physical-collection' && !brought) return without('provider-unavailable', 'not-asked');
   const { source, asOf, records } = answeredItem(item, ruling, brought?.value);
-  if (isTooOld(item, asOf, { decidedAt: ruling.decidedAt, maxAgeDays })) return without('no-record', 'too-old');
+  if (isTooOld(item, asOf, { decidedAt: ruling.decidedAt, maxAgeDays }))
+    return without('no-record', 'too-old');
   const reasonCode = decision.sees === 'public' && withholds(item) ? decision.withheld : null;
   return { status: records.length > 0 ? 'ok' : 'no-record', reasonCode, source, asOf, records };
 }
 
 /** Whether the item has parts that only an authorization opens. */
 function withholds({ loaded }: ItemRuling): boolean {
-  return loaded.item.fields.some(({ sensitive, publicValues }) => sensitive === 'commercial-secret' || publicValues);
+  return loaded.item.fields.some(
+    ({ sensitive, publicValues }) => sensitive === 'commercial-secret' || publicValues,
+  );
 }
 
 function isTooOld(
@@ -45,8 +51,15 @@ function isTooOld(
   return decidedAt.getTime() - new Date(asOf).getTime() > maxAgeDays * DAY_MS;
 }
 
-const without = (status: 'not-authorized' | 'no-record' | 'provider-unavailable', reasonCode: string): Content => ({
-  ...{ status, reasonCode, source: null, asOf: null, records: [] },
+const without = (
+  status: 'not-authorized' | 'no-record' | 'provider-unavailable',
+  reasonCode: string,
+): Content => ({
+  status,
+  reasonCode,
+  source: null,
+  asOf: null,
+  records: [],
 });
 
 function labelOf({ loaded: { item, version }, mode }: ItemRuling): Omit<SectionDto, keyof Content> {

@@ -10,10 +10,18 @@ const ParticipantSuspended = defineProblem('participant-suspended', 403, 'The pa
 const AssessmentExpired = defineProblem('assessment-expired', 403, 'The security assessment is not in force');
 const TierNotCleared = defineProblem('tier-not-cleared', 403, 'The institution is not cleared for this tier');
 const AuthorizationMissing = defineProblem('authorization-missing', 403, 'An authorization is needed');
-const AuthorizationNotYetValid = defineProblem('authorization-not-yet-valid', 403, 'The authorization is not valid yet');
+const AuthorizationNotYetValid = defineProblem(
+  'authorization-not-yet-valid',
+  403,
+  'The authorization is not valid yet',
+);
 const AuthorizationExpired = defineProblem('authorization-expired', 403, 'The authorization has expired');
 const AuthorizationRevoked = defineProblem('authorization-revoked', 403, 'The authorization is revoked');
-const AuthorizationSuspended = defineProblem('authorization-suspended', 403, 'The authorization is suspended');
+const AuthorizationSuspended = defineProblem(
+  'authorization-suspended',
+  403,
+  'The authorization is suspended',
+);
 const AuthorizationExhausted = defineProblem('authorization-exhausted', 403, 'The authorization is used up');
 const ItemNotCovered = defineProblem('item-not-covered', 422, 'The authorization does not cover this item');
 
@@ -21,14 +29,23 @@ type Reason = DenialReason | Exclude<CallerDecision, { allowed: true }>['reason'
 
 /** What each denial tells the caller: the problem, and what to do next. */
 const TOLD: Record<Reason, readonly [ProblemClass, string]> = {
-  unauthenticated: [Unauthenticated, 'Fetch a new access token; the client or its key may have been changed.'],
+  unauthenticated: [
+    Unauthenticated,
+    'Fetch a new access token; the client or its key may have been changed.',
+  ],
   'access-denied': [AccessDenied, 'Use a client of the right role, and a token with the scope of that role.'],
   'institution-suspended': [InstitutionSuspended, 'Ask the operator.'],
   'participant-suspended': [ParticipantSuspended, 'Ask the operator.'],
   'assessment-expired': [AssessmentExpired, 'Renew the security assessment with the operator.'],
   'tier-not-cleared': [TierNotCleared, 'Ask the operator to assess the institution for this tier.'],
-  'purpose-not-allowed': [PurposeNotAllowed, 'Use a purpose of the closed list that the authorization states.'],
-  'mode-not-offered': [ModeNotOffered, 'Look the item up in the catalog: it names the modes it is shared in.'],
+  'purpose-not-allowed': [
+    PurposeNotAllowed,
+    'Use a purpose of the closed list that the authorization states.',
+  ],
+  'mode-not-offered': [
+    ModeNotOffered,
+    'Look the item up in the catalog: it names the modes it is shared in.',
+  ],
   'authorization-missing': [AuthorizationMissing, 'Ask the enterprise for an authorization and name its id.'],
   'authorization-not-yet-valid': [AuthorizationNotYetValid, 'Wait until its validFrom.'],
   'authorization-expired': [AuthorizationExpired, 'Ask the enterprise for a new one.'],

@@ -28,7 +28,7 @@ const FIND: Statement = {
   name: 'access.standing',
   text: `
     select c.role, c.participant_id, c.uscc, c.status as client_status,
-           floor(extract(epoch from c.tokens_valid_from))::float8 as tokens_valid_from_s,
+           ceil(extract(epoch from c.tokens_valid_from))::float8 as tokens_valid_from_s,
            p.status as participant_status
     from client c left join participant p on p.id = c.participant_id
     where c.client_id = $1`,

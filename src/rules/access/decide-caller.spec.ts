@@ -98,7 +98,7 @@ describe('decideCaller', () => {
   });
 
   // Only an enterprise acts for no participant; for anybody else a missing state is an unknown one.
-  it.failing('refuses an institution whose participant has no state', () => {
+  it('refuses an institution whose participant has no state', () => {
     expect(reasonOf({ participantStatus: null })).not.toBe('allowed');
   });
 });

@@ -11,7 +11,7 @@ export interface CallerFacts {
   /** Whole seconds: tokens issued before are no longer accepted. */
   readonly tokensValidFromS: number;
   readonly tokenIssuedAtS: number;
-  /** `null` for callers that act for an enterprise. */
+  /** `null` for callers that act for an enterprise, and for them alone. */
   readonly participantStatus: ParticipantStatus | null;
 }
 
@@ -20,7 +20,8 @@ export type CallerDecision =
   | { readonly allowed: true }
   | {
       readonly allowed: false;
-      readonly reason: 'unauthenticated' | 'institution-suspended' | 'participant-suspended' | 'access-denied';
+      readonly reason:
+        'unauthenticated' | 'institution-suspended' | 'participant-suspended' | 'access-denied';
     };
 
 const ALLOWED: CallerDecision = { allowed: true };
@@ -36,6 +37,7 @@ export function decideCaller(facts: CallerFacts): CallerDecision {
   if (!facts.scopes.includes(facts.role)) return denied('access-denied');
   const rule = ruleOf(facts.action);
   if (!rule?.roles.includes(facts.role)) return denied('access-denied');
-  if (facts.participantStatus === null || facts.participantStatus === 'active') return ALLOWED;
+  const isEnterprise = facts.role === 'enterprise' && facts.participantStatus === null;
+  if (isEnterprise || facts.participantStatus === 'active') return ALLOWED;
   return denied(facts.role === 'institution' ? 'institution-suspended' : 'participant-suspended');
 }

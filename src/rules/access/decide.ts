@@ -77,18 +77,28 @@ export function decide(facts: AccessFacts): Decision {
 function reasonAgainstInstitution({ institution, decidedAt }: AccessFacts): DenialReason | undefined {
   if (institution.status !== 'active') return 'institution-suspended';
   const { assessment } = institution;
-  if (!assessment || decidedAt < assessment.validFrom || decidedAt >= assessment.validUntil) {
-    return 'assessment-expired';
-  }
-  return undefined;
+  const isInForce = assessment && decidedAt >= assessment.validFrom && decidedAt < assessment.validUntil;
+  return isInForce ? undefined : 'assessment-expired';
 }
 
-function reasonAgainstQuestion({ action, purpose, item, mode, institution }: AccessFacts): DenialReason | undefined {
+function reasonAgainstQuestion({
+  action,
+  purpose,
+  item,
+  mode,
+  institution,
+}: AccessFacts): DenialReason | undefined {
   if (!isPurpose(purpose)) return 'purpose-not-allowed';
-  if (!ruleOf(action)?.drawsFrom?.includes(item.tier) || !item.modes.includes(mode)) return 'mode-not-offered';
-  const cleared = CLEARANCE.indexOf(institution.assessment?.clearedTier ?? 'public');
-  const needed = CLEARANCE.indexOf(item.tier);
-  return needed < 0 || cleared < needed ? 'tier-not-cleared' : undefined;
+  const { drawsFrom, inModes } = ruleOf(action) ?? {};
+  const isOffered = drawsFrom?.includes(item.tier) && inModes?.includes(mode) && item.modes.includes(mode);
+  if (!isOffered) return 'mode-not-offered';
+  return isCleared(institution, item.tier) ? undefined : 'tier-not-cleared';
+}
+
+/** Whether the clearance of an institution reaches a tier; an unknown tier is out of reach. */
+function isCleared({ assessment }: AccessFacts['institution'], tier: Tier): boolean {
+  const needed = CLEARANCE.indexOf(tier);
+  return needed >= 0 && CLEARANCE.indexOf(assessment?.clearedTier ?? 'public') >= needed;
 }
 
 function reasonAgainstAuthorization(facts: AccessFacts): DenialReason | undefined {
@@ -116,5 +126,8 @@ function reasonAgainstAuthorization(facts: AccessFacts): DenialReason | undefine
 function reasonAgainstScope(facts: AccessFacts, authorization: AuthorizationFacts): DenialReason | undefined {
   if (authorization.purpose !== facts.purpose) return 'purpose-not-allowed';
   if (!authorization.itemCodes.includes(facts.item.code)) return 'item-not-covered';
-  return authorization.modes.includes(facts.mode) ? undefined : 'mode-not-offered';
+  if (!authorization.modes.includes(facts.mode)) return 'mode-not-offered';
+  // Of a public item the authorization opens parts that are of the authorized tier.
+  const opened = facts.item.tier === 'public' ? 'authorized' : facts.item.tier;
+  return isCleared(facts.institution, opened) ? undefined : 'tier-not-cleared';
 }

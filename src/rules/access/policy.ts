@@ -1,6 +1,6 @@
 import type { Action } from '../../platform/http/index.js';
 import type { Role } from '../../parties/identity/index.js';
-import type { Tier } from '../catalog/index.js';
+import type { Mode, Tier } from '../catalog/index.js';
 
 /** What the policy says of one action. */
 export interface Rule {
@@ -8,7 +8,18 @@ export interface Rule {
   readonly roles: readonly Role[];
   /** For actions that let data or verdicts out: from which tiers of items they may draw. */
   readonly drawsFrom?: readonly Tier[];
+  /** For the same actions: in which modes. */
+  readonly inModes?: readonly Mode[];
 }
+
+const SHOWN = {
+  drawsFrom: ['public', 'authorized'],
+  inModes: ['physical-collection', 'interface-call'],
+} as const;
+const COMPARED = {
+  drawsFrom: ['public', 'authorized', 'verify-only'],
+  inModes: ['data-verification'],
+} as const;
 
 const EVERYBODY: readonly Role[] = ['provider', 'institution', 'operator', 'enterprise'];
 
@@ -43,10 +54,10 @@ export const POLICY = {
   'authorization.revoke': { roles: ['enterprise'] },
   'authorization.read': { roles: ['enterprise', 'institution'] },
 
-  'report.ask': { roles: ['institution'], drawsFrom: ['public', 'authorized'] },
-  'report.read': { roles: ['institution'], drawsFrom: ['public', 'authorized'] },
-  'query.ask': { roles: ['institution'], drawsFrom: ['public', 'authorized'] },
-  'verification.ask': { roles: ['institution'], drawsFrom: ['public', 'authorized', 'verify-only'] },
+  'report.ask': { roles: ['institution'], ...SHOWN },
+  'report.read': { roles: ['institution'], ...SHOWN },
+  'query.ask': { roles: ['institution'], ...SHOWN },
+  'verification.ask': { roles: ['institution'], ...COMPARED },
 
   'usage.read': { roles: ['provider', 'institution', 'enterprise'] },
 } as const satisfies Record<Action, Rule>;

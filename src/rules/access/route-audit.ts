@@ -23,7 +23,8 @@ export class RouteAudit implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     const faults = this.routes().flatMap((route) => faultOf(route) ?? []);
-    if (faults.length > 0) throw new Error(`Routes without a usable access declaration:\n  ${faults.join('\n  ')}`);
+    if (faults.length > 0)
+      throw new Error(`Routes without a usable access declaration:\n  ${faults.join('\n  ')}`);
   }
 
   /** Every route of every controller. */
@@ -34,7 +35,8 @@ export class RouteAudit implements OnApplicationBootstrap {
       const base = pathOf(metatype);
       return this.scanner.getAllMethodNames(prototype).flatMap((methodName) => {
         const handler = prototype[methodName];
-        const method = handler && (Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined);
+        const method =
+          handler && (Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined);
         if (!handler || method === undefined) return [];
         const path = `/${[base, pathOf(handler)].filter(Boolean).join('/')}`;
         const declaration = accessDeclarationOf(handler);
@@ -52,6 +54,7 @@ function pathOf(target: object): string {
 function faultOf({ handler, action, publicReason }: DeclaredRoute): string | undefined {
   if (action === undefined && publicReason === undefined) return `${handler} declares nothing`;
   if (action !== undefined && publicReason !== undefined) return `${handler} declares both`;
-  if (action !== undefined && !ruleOf(action)) return `${handler} needs ${action}, which the policy does not know`;
+  if (action !== undefined && !ruleOf(action))
+    return `${handler} needs ${action}, which the policy does not know`;
   return undefined;
 }

@@ -19,8 +19,9 @@ export interface AuthorizationTerms {
  */
 export function statusAt(terms: AuthorizationTerms, at: Date): AuthorizationStatus {
   if (terms.status !== 'active') return terms.status;
-  if (at < terms.validFrom) return 'pending';
-  if (at >= terms.validUntil) return 'expired';
+  // Asked the other way round, so that an instant that is none holds at no time.
+  if (!(at >= terms.validFrom)) return 'pending';
+  if (!(at < terms.validUntil)) return 'expired';
   return usesLeft(terms) === 0 ? 'exhausted' : 'active';
 }
 

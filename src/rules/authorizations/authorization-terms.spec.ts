@@ -106,7 +106,7 @@ describe('faultsOfTerms', () => {
   });
 
   // "2026-W50-1T00:00:00Z" passes the check of the input as ISO 8601 and is no instant for the runtime.
-  it.failing('refuses an instant that cannot be read', () => {
+  it('refuses an instant that cannot be read', () => {
     expect(placesOf({ validUntil: new Date('2026-W50-1T00:00:00Z') })).not.toEqual([]);
   });
 });

@@ -42,10 +42,11 @@ export interface WantedTerms {
  */
 export function faultsOfTerms(wanted: WantedTerms, limits: AuthorizationLimits, now: Date): InputFault[] {
   const faults: InputFault[] = [];
-  const add = (pointer: string, code: string, detail: string): number => faults.push({ pointer, code, detail });
+  const add = (pointer: string, code: string, detail: string): number =>
+    faults.push({ pointer, code, detail });
   const longestDays = limits.longestDays[wanted.purpose] ?? 0;
   const lengthMs = wanted.validUntil.getTime() - wanted.validFrom.getTime();
-  if (lengthMs <= 0) add('/validUntil', 'empty-period', 'validUntil must lie after validFrom.');
+  if (!(lengthMs > 0)) add('/validUntil', 'empty-period', 'validUntil must lie after validFrom.');
   if (wanted.validUntil <= now) add('/validUntil', 'already-past', 'The period has ended already.');
   if (lengthMs > longestDays * DAY_MS) {
     add('/validUntil', 'too-long', `For this purpose the period has at most ${longestDays} days.`);
@@ -54,7 +55,11 @@ export function faultsOfTerms(wanted: WantedTerms, limits: AuthorizationLimits, 
     add('/riskNoticeVersion', 'unknown-risk-notice', 'Show the enterprise a risk notice in force first.');
   }
   if ((wanted.dataLifeDays ?? 1) > limits.longestDataLifeDays) {
-    add('/dataLifeDays', 'too-long', `The institution may keep a copy at most ${limits.longestDataLifeDays} days.`);
+    add(
+      '/dataLifeDays',
+      'too-long',
+      `The institution may keep a copy at most ${limits.longestDataLifeDays} days.`,
+    );
   }
   return faults;
 }

@@ -5,7 +5,6 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsISO8601,
   IsOptional,
   IsString,
   IsUUID,
@@ -15,6 +14,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { IsInstant } from '../../platform/http/index.js';
 import type { Mode } from '../catalog/index.js';
 import type { AuthorizationStatus } from './authorization-lifecycle.js';
 
@@ -47,13 +47,11 @@ export class NewAuthorizationDto {
   purpose: string;
 
   /** From when, inclusive. @example "2026-11-21T00:00:00Z" */
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @Matches(/(Z|[+-]\d{2}:\d{2})$/, { message: 'validFrom must state its zone' })
+  @IsInstant()
   validFrom: string;
 
   /** Until when, exclusive. @example "2026-12-21T00:00:00Z" */
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @Matches(/(Z|[+-]\d{2}:\d{2})$/, { message: 'validUntil must state its zone' })
+  @IsInstant()
   validUntil: string;
 
   /** How many times the authorization may be used; not counted when left out. */

@@ -5,4 +5,8 @@ export const ModeNotOffered = defineProblem('mode-not-offered', 422, 'The item i
 /** The purpose is not of the closed list, or not the one authorized. */
 export const PurposeNotAllowed = defineProblem('purpose-not-allowed', 422, 'This purpose is not allowed');
 /** No connected institution has this id. */
-export const UnknownInstitution = defineProblem('unknown-institution', 422, 'No connected institution has this id');
+export const UnknownInstitution = defineProblem(
+  'unknown-institution',
+  422,
+  'No connected institution has this id',
+);

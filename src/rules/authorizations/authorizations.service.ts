@@ -1,11 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Clock, type Transaction, UnitOfWork } from '../../platform/database/index.js';
-import { InvalidInput, NotFound, type Page, pageOf, type PageQuery, positionOf } from '../../platform/http/index.js';
+import {
+  InvalidInput,
+  NotFound,
+  type Page,
+  pageOf,
+  type PageQuery,
+  positionOf,
+} from '../../platform/http/index.js';
 import { type Caller, enterpriseOf, participantOf } from '../../parties/identity/index.js';
 import { Catalog } from '../catalog/index.js';
 import { statusAt, usesLeft } from './authorization-lifecycle.js';
-import { type AuthorizationLimits, faultsOfTerms, itemWithoutMode, readAuthorizationLimits } from './authorization-terms.js';
+import {
+  type AuthorizationLimits,
+  faultsOfTerms,
+  itemWithoutMode,
+  readAuthorizationLimits,
+} from './authorization-terms.js';
 import type { AuthorizationEntity } from './authorization.entity.js';
 import type { AuthorizationDto, NewAuthorizationDto } from './authorizations.dto.js';
 import { ModeNotOffered, PurposeNotAllowed, UnknownInstitution } from './authorizations.problems.js';
@@ -55,7 +67,12 @@ export class Authorizations {
       await this.repository.insert(tx, authorization);
       const granted = view(authorization, 0, now);
       const { clientId } = caller;
-      await this.journal.note(tx, { event: 'authorization.granted', authorization: granted, clientId, requestId });
+      await this.journal.note(tx, {
+        event: 'authorization.granted',
+        authorization: granted,
+        clientId,
+        requestId,
+      });
       return granted;
     });
   }
@@ -74,10 +91,7 @@ export class Authorizations {
 
   /** @throws NotFound also for what is another's */
   async get(caller: Caller, id: string): Promise<AuthorizationDto> {
-    const [found, now] = await Promise.all([
-      this.repository.find(sideOf(caller), id),
-      this.repository.now(),
-    ]);
+    const [found, now] = await Promise.all([this.repository.find(sideOf(caller), id), this.repository.now()]);
     if (!found) throw unknown();
     const uses = await this.repository.usesOf([found]);
     return view(found, uses.get(id) ?? 0, now);
@@ -113,14 +127,26 @@ export class Authorizations {
     const { riskNoticeVersion, dataLifeDays, modes } = input;
     const wanted = { items, modes, purpose, validFrom, validUntil, riskNoticeVersion, dataLifeDays };
     const errors = faultsOfTerms(wanted, this.limits, now);
-    if (errors.length > 0) throw new InvalidInput('The authorization cannot be given on these terms.', { errors });
+    if (errors.length > 0)
+      throw new InvalidInput('The authorization cannot be given on these terms.', { errors });
     return {
-      ...{ uscc: enterpriseOf(caller), id: uuidv7(), version: 1, status: 'active' },
-      ...{ institutionId: input.institutionId, itemCodes: input.items, modes, purpose, validFrom, validUntil },
+      uscc: enterpriseOf(caller),
+      id: uuidv7(),
+      version: 1,
+      status: 'active',
+      institutionId: input.institutionId,
+      itemCodes: input.items,
+      modes,
+      purpose,
+      validFrom,
+      validUntil,
       catalogVersions: Object.fromEntries(items.map(({ item, version }) => [item.code, version])),
-      ...{ maxUses: input.maxUses ?? null, riskNoticeVersion },
+      maxUses: input.maxUses ?? null,
+      riskNoticeVersion,
       dataLifeDays: dataLifeDays ?? this.limits.defaultDataLifeDays,
-      ...{ grantedBy: caller.clientId, createdAt: now, revokedAt: null },
+      grantedBy: caller.clientId,
+      createdAt: now,
+      revokedAt: null,
     };
   }
 }
@@ -133,11 +159,33 @@ function sideOf(caller: Caller): Side {
 }
 
 function view(entity: AuthorizationEntity, uses: number, at: Date): AuthorizationDto {
-  const { id, version, uscc, institutionId, modes, purpose, maxUses, dataLifeDays, riskNoticeVersion } = entity;
+  const { id, version, uscc, institutionId, modes, purpose, maxUses, dataLifeDays, riskNoticeVersion } =
+    entity;
   return {
-    ...{ id, version, status: statusAt({ ...entity, uses }, at), uscc, institutionId, items: entity.itemCodes, modes, purpose },
-    ...{ validFrom: entity.validFrom.toISOString(), validUntil: entity.validUntil.toISOString() },
-    ...{ maxUses, usesLeft: usesLeft({ maxUses, uses }), dataLifeDays, riskNoticeVersion },
-    ...{ createdAt: entity.createdAt.toISOString(), revokedAt: entity.revokedAt?.toISOString() ?? null },
+    id,
+    version,
+    status: statusAt(
+      {
+        ...entity,
+        uses,
+      },
+      at,
+    ),
+    uscc,
+    institutionId,
+    items: entity.itemCodes,
+    modes,
+    purpose,
+    validFrom: entity.validFrom.toISOString(),
+    validUntil: entity.validUntil.toISOString(),
+    maxUses,
+    usesLeft: usesLeft({
+      maxUses,
+      uses,
+    }),
+    dataLifeDays,
+    riskNoticeVersion,
+    createdAt: entity.createdAt.toISOString(),
+    revokedAt: entity.revokedAt?.toISOString() ?? null,
   };
 }

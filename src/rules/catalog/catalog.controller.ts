@@ -32,10 +32,33 @@ export class CatalogController {
 }
 
 function summary({ item, version, tier }: LoadedItem): CatalogItemSummaryDto {
-  const { code, category, categoryZh, itemZh, provider, providerZh, adverse, updateCycle, source, confidence } = item;
+  const {
+    code,
+    category,
+    categoryZh,
+    itemZh,
+    provider,
+    providerZh,
+    adverse,
+    updateCycle,
+    source,
+    confidence,
+  } = item;
   return {
-    ...{ code, version, category, categoryZh, item: item.item, itemZh, provider, providerZh },
-    ...{ modes: [...item.modes], tier, adverse, updateCycle, source, confidence },
+    code,
+    version,
+    category,
+    categoryZh,
+    item: item.item,
+    itemZh,
+    provider,
+    providerZh,
+    modes: [...item.modes],
+    tier,
+    adverse,
+    updateCycle,
+    source,
+    confidence,
   };
 }
 
@@ -46,8 +69,12 @@ function detail(loaded: LoadedItem): CatalogItemDto {
     note: item.note ?? null,
     recordKey: [...item.recordKey],
     fields: item.fields.map((field) => ({
-      ...{ name: field.name, nameZh: field.nameZh, type: field.type, unit: field.unit ?? null },
-      ...{ tier: tierOfField(item, field), sensitive: field.sensitive },
+      name: field.name,
+      nameZh: field.nameZh,
+      type: field.type,
+      unit: field.unit ?? null,
+      tier: tierOfField(item, field),
+      sensitive: field.sensitive,
     })),
     recordSchema: recordSchema(item),
   };

@@ -3,7 +3,12 @@ import { Controller, Get, Header, Param, Post, Query, Req, Res } from '@nestjs/c
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { IdempotencyKeyRequired, IdPipe, Requires, UnsupportedMediaType } from '../../platform/http/index.js';
-import { type Caller, type CallerRequest, CurrentCaller, participantOf } from '../../parties/identity/index.js';
+import {
+  type Caller,
+  type CallerRequest,
+  CurrentCaller,
+  participantOf,
+} from '../../parties/identity/index.js';
 import { BatchDto, BatchQuery } from './collection.dto.js';
 import { Collection } from './collection.service.js';
 
@@ -28,7 +33,9 @@ export class CollectionController {
   ): Promise<BatchDto> {
     const { body } = request;
     if (!(body instanceof Readable)) throw new UnsupportedMediaType('Send application/x-ndjson or text/csv.');
-    const format = request.headers['content-type']?.startsWith('text/csv') ? 'text/csv' : 'application/x-ndjson';
+    const format = request.headers['content-type']?.startsWith('text/csv')
+      ? 'text/csv'
+      : 'application/x-ndjson';
     const batch = await this.collection.deliver(participantOf(caller), { itemCode, query, format, body });
     void reply.header('location', `/v1/batches/${batch.batchId}`);
     return batch;

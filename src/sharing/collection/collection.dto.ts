@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsISO8601, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { IsInstant } from '../../platform/http/index.js';
 import type { BatchKind, BatchStatus } from './batch.entity.js';
 
 /** How a batch is to be understood. */
@@ -16,8 +17,7 @@ export class BatchQuery {
   sequence: number;
 
   /** At which time the facts held in the provider's system. @example "2026-11-20T16:00:00Z" */
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @Matches(/(Z|[+-]\d{2}:\d{2})$/, { message: 'dataTime must state its zone' })
+  @IsInstant()
   dataTime: string;
 }
 

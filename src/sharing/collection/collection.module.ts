@@ -17,7 +17,9 @@ export class CollectionModule {
       controllers: [CollectionController],
       providers: [
         { provide: COLLECTION_SETTINGS, useValue: settings },
-        ...[Collection, BatchesRepository, RecordsRepository],
+        Collection,
+        BatchesRepository,
+        RecordsRepository,
       ],
       exports: [Collection],
     };

@@ -9,7 +9,7 @@ import { Catalog, type LoadedItem } from '../../rules/catalog/index.js';
 import type { BatchEntity } from './batch.entity.js';
 import { BatchesRepository } from './batches.repository.js';
 import type { BatchDto, BatchQuery } from './collection.dto.js';
-import { BatchOutOfOrder, FeedNotYours } from './collection.problems.js';
+import { BatchOutOfOrder, FeedNotYours, TooManyRejections } from './collection.problems.js';
 import { COLLECTION_SETTINGS, type CollectionSettings } from './collection.settings.js';
 import { type FeedFormat, readFeed } from './feed-lines.js';
 import { type ReadBatch, readBatch, type Rejection } from './incoming-records.js';
@@ -36,13 +36,16 @@ export class Collection {
     @Inject(COLLECTION_SETTINGS) private readonly settings: CollectionSettings,
   ) {}
 
-  /** @throws UnknownItem, ModeNotOffered, FeedNotYours, PayloadTooLarge, UnreadableFeed, BatchOutOfOrder */
+  /** @throws UnknownItem, ModeNotOffered, FeedNotYours, PayloadTooLarge, UnreadableFeed, TooManyRejections, BatchOutOfOrder */
   async deliver(providerId: string, delivery: Delivery): Promise<BatchDto> {
     const loaded = this.catalog.get(delivery.itemCode);
     await this.assertMaySupply(providerId, loaded);
     const { item } = loaded;
     const lines = readFeed(delivery.body, delivery.format, { item, limitBytes: this.settings.limitBytes });
     const read = await readBatch(lines, loaded);
+    if (delivery.query.kind === 'full' && read.records.length === 0) {
+      throw new TooManyRejections('A full batch without a usable record would withdraw everything.');
+    }
     return this.publish(this.draft(providerId, loaded, delivery), read);
   }
 
@@ -68,15 +71,27 @@ export class Collection {
       throw new ModeNotOffered(`${item.code} is not collected; it is asked live.`);
     }
     const provider = await this.participants.get('provider', providerId);
-    if (!provider.itemCodes.includes(item.code)) throw new FeedNotYours('Ask the operator to register the item.');
+    if (!provider.itemCodes.includes(item.code))
+      throw new FeedNotYours('Ask the operator to register the item.');
   }
 
   private draft(providerId: string, { item, version }: LoadedItem, { query }: Delivery): BatchEntity {
     return {
-      ...{ id: uuidv7(), providerId, itemCode: item.code, catalogVersion: version },
-      ...{ kind: query.kind, sequence: String(query.sequence), dataTime: new Date(query.dataTime) },
-      ...{ status: 'receiving', received: 0, accepted: 0, unchanged: 0, rejected: 0 },
-      ...{ digest: null, createdAt: this.clock.now(), publishedAt: null },
+      id: uuidv7(),
+      providerId,
+      itemCode: item.code,
+      catalogVersion: version,
+      kind: query.kind,
+      sequence: String(query.sequence),
+      dataTime: new Date(query.dataTime),
+      status: 'receiving',
+      received: 0,
+      accepted: 0,
+      unchanged: 0,
+      rejected: 0,
+      digest: null,
+      createdAt: this.clock.now(),
+      publishedAt: null,
     };
   }
 
@@ -89,11 +104,16 @@ export class Collection {
         throw new BatchOutOfOrder(`The last published sequence of this feed is ${last}.`);
       }
       const { accepted, unchanged, touched } = await this.records.publish(tx, batch, read.records);
-      const withdrawn = batch.kind === 'full' ? await this.records.withdrawMissing(tx, batch, read.records) : [];
+      const withdrawn =
+        batch.kind === 'full' ? await this.records.withdrawMissing(tx, batch, read.records) : [];
       await this.records.snapshot(tx, batch.itemCode, [...new Set([...touched, ...withdrawn])]);
       const published: BatchEntity = {
         ...batch,
-        ...{ status: 'published', received: read.received, accepted, unchanged, rejected },
+        status: 'published',
+        received: read.received,
+        accepted,
+        unchanged,
+        rejected,
         publishedAt: this.clock.now(),
       };
       await this.batches.insert(tx, published);
@@ -106,8 +126,16 @@ export class Collection {
 function view(batch: BatchEntity): BatchDto {
   const { id: batchId, itemCode, status, kind, received, accepted, unchanged, rejected } = batch;
   return {
-    ...{ batchId, itemCode, status, kind, sequence: Number(batch.sequence) },
-    ...{ received, accepted, unchanged, rejected, dataTime: batch.dataTime.toISOString() },
+    batchId,
+    itemCode,
+    status,
+    kind,
+    sequence: Number(batch.sequence),
+    received,
+    accepted,
+    unchanged,
+    rejected,
+    dataTime: batch.dataTime.toISOString(),
     publishedAt: batch.publishedAt?.toISOString() ?? null,
   };
 }

@@ -1,7 +1,12 @@
-import { pipeline, type Readable, Transform } from 'node:stream';
-import { createInterface } from 'node:readline';
+import { pipeline, type Readable, Transform, type TransformCallback } from 'node:stream';
 import { parse as csvParser, CsvError } from 'csv-parse';
-import { MalformedJson, parseStrictJson, PayloadTooLarge } from '../../platform/http/index.js';
+import {
+  MalformedJson,
+  parseStrictJson,
+  PayloadTooLarge,
+  Problem,
+  RequestTimeout,
+} from '../../platform/http/index.js';
 import { type CatalogItem, recordFromCsvRow } from '../../rules/catalog/index.js';
 import { UnreadableFeed } from './collection.problems.js';
 
@@ -15,7 +20,9 @@ export interface FeedLine {
   readonly fault: string | undefined;
 }
 
-const LONGEST_LINE = 65_536;
+const LONGEST_LINE_BYTES = 65_536;
+const LINE_FEED = 0x0a;
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const LINE_DEPTH = 4;
 
 /**
@@ -31,7 +38,12 @@ export async function* readFeed(
 ): AsyncGenerator<FeedLine> {
   const limited = limitTo(limitBytes);
   pipeline(body, limited, () => undefined); // an error of either end ends the other; the reader sees it
-  yield* format === 'text/csv' ? csvLines(limited, item) : jsonLines(limited);
+  try {
+    yield* format === 'text/csv' ? csvLines(limited, item) : jsonLines(limited);
+  } catch (cause) {
+    if (!limited.destroyed || cause instanceof Problem) throw cause;
+    throw new RequestTimeout('The connection closed before the feed was whole.', { cause });
+  }
 }
 
 function limitTo(limitBytes: number): Transform {
@@ -47,27 +59,43 @@ function limitTo(limitBytes: number): Transform {
 
 async function* jsonLines(body: Readable): AsyncGenerator<FeedLine> {
   let line = 0;
-  // `readline` swallows errors of its input; they are thrown here when the lines end.
-  let failure: unknown;
-  body.once('error', (error) => (failure = error));
-  for await (const text of createInterface({ input: body, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const bytes of splitLines(body)) {
     line += 1;
-    const bare = line === 1 ? text.replace(/^\uFEFF/, '') : text;
-    if (bare.trim() !== '') yield { line, ...readJsonLine(bare) };
+    const read = readJsonLine(bytes, line === 1);
+    if (read) yield { line, ...read };
   }
-  if (failure !== undefined) throw failure;
 }
 
-function readJsonLine(text: string): Pick<FeedLine, 'record' | 'fault'> {
-  if (text.length > LONGEST_LINE) return { record: undefined, fault: `longer than ${LONGEST_LINE} characters` };
-  if (text.includes('\uFFFD')) return { record: undefined, fault: 'not UTF-8' };
+/** Splits at line feeds alone: other separators of Unicode may stand inside a JSON string. */
+async function* splitLines(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let rest: Buffer[] = [];
+  for await (const chunk of body) {
+    let from = 0;
+    for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, from)) {
+      yield Buffer.concat([...rest, chunk.subarray(from, end)]);
+      rest = [];
+      from = end + 1;
+    }
+    rest.push(chunk.subarray(from));
+  }
+  yield Buffer.concat(rest);
+}
+
+/** What a line holds, or `undefined` for a blank one. */
+function readJsonLine(bytes: Buffer, isFirst: boolean): Pick<FeedLine, 'record' | 'fault'> | undefined {
+  if (bytes.length > LONGEST_LINE_BYTES) return faulty(`longer than ${LONGEST_LINE_BYTES} bytes`);
   try {
-    return { record: parseStrictJson(text, { maxDepth: LINE_DEPTH }), fault: undefined };
+    const decoded = UTF_8.decode(bytes);
+    const text = isFirst ? decoded.replace(/^\uFEFF/, '') : decoded;
+    return text.trim() === ''
+      ? undefined
+      : { record: parseStrictJson(text, { maxDepth: LINE_DEPTH }), fault: undefined };
   } catch (error) {
-    if (!(error instanceof MalformedJson)) throw error;
-    return { record: undefined, fault: `not acceptable JSON: ${error.reason}` };
+    return faulty(error instanceof MalformedJson ? `not acceptable JSON: ${error.reason}` : 'not UTF-8');
   }
 }
+
+const faulty = (fault: string): Pick<FeedLine, 'record' | 'fault'> => ({ record: undefined, fault });
 
 async function* csvLines(body: Readable, item: CatalogItem): AsyncGenerator<FeedLine> {
   const names = new Set(item.fields.map((field) => field.name));
@@ -75,18 +103,41 @@ async function* csvLines(body: Readable, item: CatalogItem): AsyncGenerator<Feed
     bom: true,
     columns: (header: string[]) => checkedHeader(header, names),
     info: true,
-    max_record_size: LONGEST_LINE,
+    max_record_size: LONGEST_LINE_BYTES,
     skip_empty_lines: true,
   });
-  body.once('error', (error) => parser.destroy(error));
+  pipeline(body, utf8Only(), parser, () => undefined); // an error of any ends the others; the reader sees it
   try {
-    for await (const { record, info } of body.pipe(parser) as AsyncIterable<CsvRow>) {
+    for await (const { record, info } of parser as AsyncIterable<CsvRow>) {
       yield { line: info.lines, record: recordFromCsvRow(item, record), fault: undefined };
     }
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    throw new UnreadableFeed(`The CSV cannot be read near line ${String(cause['lines'] ?? 'unknown')}.`, { cause });
+    throw unreadableCsv(cause);
   }
+}
+
+function unreadableCsv(cause: CsvError): Error {
+  const line: unknown = cause['lines'];
+  const place = typeof line === 'number' ? ` near line ${line}` : '';
+  return new UnreadableFeed(`The CSV cannot be read${place}.`, { cause });
+}
+
+/** Passes on what is UTF-8 and refuses the rest: no replacement character is ever stored. */
+function utf8Only(): Transform {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const check = (bytes: Buffer | undefined, next: TransformCallback): void => {
+    try {
+      decoder.decode(bytes, { stream: bytes !== undefined });
+      next(null, bytes);
+    } catch (cause) {
+      next(new UnreadableFeed('The feed is not UTF-8.', { cause }));
+    }
+  };
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, next) => check(chunk, next),
+    flush: (next) => check(undefined, next),
+  });
 }
 
 interface CsvRow {

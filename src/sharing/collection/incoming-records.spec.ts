@@ -68,8 +68,8 @@ describe('readBatch', () => {
     });
   });
 
-  it('takes nothing of an empty feed', async () => {
-    expect(await read()).toEqual({ received: 0, records: [], rejections: [] });
+  it('refuses an empty feed, which as a full one would withdraw everything', async () => {
+    await expect(read()).rejects.toMatchObject({ code: 'unreadable-feed' });
   });
 
   it.each([

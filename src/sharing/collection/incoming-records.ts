@@ -1,6 +1,7 @@
 import { digestOf } from '../../platform/crypto/index.js';
 import { normalizeUscc } from '../../parties/enterprises/index.js';
 import type { CatalogItem, LoadedItem } from '../../rules/catalog/index.js';
+import { TooManyRejections, UnreadableFeed } from './collection.problems.js';
 import type { FeedLine } from './feed-lines.js';
 
 /** A record that may be stored: its key, its digest, its place in the batch. */
@@ -31,7 +32,14 @@ export interface ReadBatch {
 /** Spellings of "no end" seen in real feeds. */
 const NO_END = new Set(['2099-12-31', '2099-01-31']);
 
-/** Judges every line: normalize, validate, refuse what stands twice. */
+/** Rejections kept of one batch; a batch with more of them is refused. */
+const MOST_REJECTIONS = 10_000;
+
+/**
+ * Judges every line: normalize, validate, refuse what stands twice.
+ *
+ * @throws UnreadableFeed for an empty batch, TooManyRejections
+ */
 export async function readBatch(lines: AsyncIterable<FeedLine>, loaded: LoadedItem): Promise<ReadBatch> {
   const records = new Map<string, IncomingRecord>();
   const rejections: Rejection[] = [];
@@ -42,11 +50,17 @@ export async function readBatch(lines: AsyncIterable<FeedLine>, loaded: LoadedIt
     if ('rejections' in judged) rejections.push(...judged.rejections);
     else if (records.has(`${judged.uscc} ${judged.key}`)) rejections.push(duplicate(line.line));
     else records.set(`${judged.uscc} ${judged.key}`, judged);
+    if (rejections.length > MOST_REJECTIONS)
+      throw tooMany(`More than ${MOST_REJECTIONS} faults up to line ${line.line}.`);
   }
+  if (received === 0) throw new UnreadableFeed('The batch holds no record.');
   return { received, records: [...records.values()], rejections };
 }
 
-function judgeLine({ line, record, fault }: FeedLine, loaded: LoadedItem): IncomingRecord | { rejections: Rejection[] } {
+function judgeLine(
+  { line, record, fault }: FeedLine,
+  loaded: LoadedItem,
+): IncomingRecord | { rejections: Rejection[] } {
   if (fault !== undefined) return { rejections: [{ line, pointer: '', code: 'malformed', detail: fault }] };
   const normalized = normalize(loaded.item, record);
   const faults = loaded.validate(normalized);
@@ -56,11 +70,16 @@ function judgeLine({ line, record, fault }: FeedLine, loaded: LoadedItem): Incom
   return {
     uscc: String(payload['uscc']),
     key: digestOf(loaded.item.recordKey.map((name) => payload[name] ?? null)),
-    digest: digestOf(payload),
+    digest: digestOf(withoutNulls(payload)),
     line,
     publicityEndsOn: typeof endsOn === 'string' && !NO_END.has(endsOn) ? endsOn : null,
     payload,
   };
+}
+
+/** Stated as null and not stated are the same fact. */
+function withoutNulls(payload: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== null));
 }
 
 function normalize(item: CatalogItem, record: unknown): unknown {
@@ -73,6 +92,8 @@ function normalize(item: CatalogItem, record: unknown): unknown {
     ]),
   );
 }
+
+const tooMany = (detail: string): Error => new TooManyRejections(detail);
 
 const duplicate = (line: number): Rejection => ({
   line,

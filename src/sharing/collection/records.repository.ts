@@ -43,7 +43,11 @@ export class RecordsRepository {
   }
 
   /** Withdraws the feed's facts that a full batch no longer states; gives the enterprises concerned. */
-  async withdrawMissing(tx: Transaction, batch: BatchEntity, records: readonly IncomingRecord[]): Promise<string[]> {
+  async withdrawMissing(
+    tx: Transaction,
+    batch: BatchEntity,
+    records: readonly IncomingRecord[],
+  ): Promise<string[]> {
     const keys = [records.map(({ uscc }) => uscc), records.map(({ key }) => key)];
     const rows = await tx.query<{ uscc: string }>(WITHDRAW, [batch.itemCode, batch.providerId, ...keys]);
     return [...new Set(rows.map(({ uscc }) => uscc))];
@@ -64,7 +68,9 @@ export class RecordsRepository {
     const keys = [chunk.map(({ uscc }) => uscc), chunk.map(({ key }) => key)];
     const rows = await tx.query<CurrentRow>(CURRENT, [batch.itemCode, batch.providerId, ...keys]);
     const current = new Map(rows.map((row) => [`${row.uscc} ${row.record_key}`, row]));
-    const changed = chunk.filter(({ uscc, key, digest }) => current.get(`${uscc} ${key}`)?.payload_digest !== digest);
+    const changed = chunk.filter(
+      ({ uscc, key, digest }) => current.get(`${uscc} ${key}`)?.payload_digest !== digest,
+    );
     const replaced = changed.flatMap(({ uscc, key }) => current.get(`${uscc} ${key}`) ?? []);
     await tx.query(RETIRE, [replaced.map((row) => row.uscc), replaced.map((row) => row.record_id)]);
     const stored = changed.map((record) => ({

@@ -45,46 +45,42 @@ export class AnswerLeases extends AnswerGuards {
     return this.guard({ question: ruling.question, released }, ruling.issuedAtMs);
   }
 
-  /** The guard of an answer given before: it is decided anew before it leaves again. */
-  revive(basis: object): AnswerGuard {
-    return this.guard(basis as Basis, Number.NEGATIVE_INFINITY); // written by `of`, kept as plain JSON
-  }
-
-  /** Records that a kept answer is asked for again: decided or refused, as the rules stand now. */
-  async recordRepeat(basis: object, { requestId, digest }: { requestId: string; digest: string }): Promise<void> {
+  /**
+   * The guard of an answer given before. It is decided anew before it leaves again, and recorded as a use of
+   * its own: the handing out again, or the refusal of it.
+   */
+  revive(basis: object, requestId: string): AnswerGuard {
     const { question, released } = basis as Basis; // written by `of`, kept as plain JSON
-    const again: Question = { ...question, action: 'report.read', requestId };
-    const ruling = await this.judge.judge({ ...again, asked: askedOf(released) }, { hasTakenUse: true });
-    const reason = firstReason(ruling, released);
-    const outcomes = ruling.items.map((item) => (reason === undefined ? repeated(item) : refused(item, reason)));
-    await this.log.appendAlone(recordsOf(ruling, outcomes, digest));
-    if (reason !== undefined) throw problemOfDenial(reason);
+    return this.guard({ question: { ...question, requestId }, released }, Number.NEGATIVE_INFINITY);
   }
 
   private guard(basis: Basis, firstIssuedAtMs: number): AnswerGuard {
     let issuedAtMs = firstIssuedAtMs;
+    let isRepeat = firstIssuedAtMs === Number.NEGATIVE_INFINITY;
     const isFresh = (): boolean => this.clock.monotonicMs() - issuedAtMs < this.settings.sendWithinMs;
     const check = async (): Promise<void> => {
       for (let tries = 0; !isFresh(); tries += 1) {
-        if (tries === MOST_TRIES) throw new ServiceUnavailable('The decision took too long.', { retryAfterS: 1 });
-        issuedAtMs = await this.decideAnew(basis);
+        if (tries === MOST_TRIES)
+          throw new ServiceUnavailable('The decision took too long.', { retryAfterS: 1 });
+        issuedAtMs = await this.decideAnew(basis, isRepeat);
+        isRepeat = false;
       }
     };
     return { basis, check };
   }
 
-  private async decideAnew({ question, released }: Basis): Promise<number> {
-    const ruling = await this.judge.judge({ ...question, asked: askedOf(released) }, { hasTakenUse: true });
+  private async decideAnew({ question, released }: Basis, isRepeat: boolean): Promise<number> {
+    const asked = released.map(({ itemCode, mode }) => ({ itemCode, mode }));
+    const ruling = await this.judge.judge({ ...question, asked }, { hasTakenUse: true });
     const reason = firstReason(ruling, released);
-    if (reason === undefined) return ruling.issuedAtMs;
-    const outcomes = ruling.items.map((item) => refused(item, reason));
-    await this.log.appendAlone(recordsOf(ruling, outcomes, null));
-    throw problemOfDenial(reason);
+    const outcomes = ruling.items.map((item) =>
+      reason === undefined ? repeated(item) : refused(item, reason),
+    );
+    if (isRepeat || reason !== undefined) await this.log.appendAlone(recordsOf(ruling, outcomes, null));
+    if (reason !== undefined) throw problemOfDenial(reason);
+    return ruling.issuedAtMs;
   }
 }
-
-const askedOf = (released: readonly ReleasedItem[]): Asked[] =>
-  released.map(({ itemCode, mode }) => ({ itemCode, mode }));
 
 function firstReason(ruling: Ruling, released: readonly ReleasedItem[]): DenialReason | undefined {
   const sees = new Map(released.map((item) => [item.itemCode, item.sees]));

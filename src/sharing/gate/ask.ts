@@ -20,8 +20,13 @@ export function questionOf(
   if (!caller) throw new Error('The gate takes questions of known callers only');
   if (!isPurpose(input.purpose)) throw new PurposeNotAllowed('Choose a purpose of the closed list.');
   return {
-    ...{ action, asked, uscc: readUscc(input.uscc), purpose: input.purpose },
-    ...{ institutionId: participantOf(caller), clientId: caller.clientId, requestId: request.id },
+    action,
+    asked,
+    uscc: readUscc(input.uscc),
+    purpose: input.purpose,
+    institutionId: participantOf(caller),
+    clientId: caller.clientId,
+    requestId: request.id,
     operatorUser: input.operatorUser,
     authorizationId: input.authorizationId ?? null,
     applicationNo: input.applicationNo ?? null,

@@ -59,7 +59,12 @@ export class GateFactsRepository {
   async gather(question: Question): Promise<GateFacts | undefined> {
     const { institutionId, uscc, authorizationId, asked } = question;
     const itemCodes = asked.map(({ itemCode }) => itemCode);
-    const [facts] = await this.database.query<GateFacts>(GATHER, [institutionId, uscc, authorizationId, itemCodes]);
+    const [facts] = await this.database.query<GateFacts>(GATHER, [
+      institutionId,
+      uscc,
+      authorizationId,
+      itemCodes,
+    ]);
     return facts;
   }
 

@@ -11,7 +11,12 @@ export interface ItemOutcome {
   readonly providerId: string | null;
 }
 
-const EVENT_ENDINGS = { decided: 'released', refused: 'refused', failed: 'failed', unknown: 'unknown' } as const;
+const EVENT_ENDINGS = {
+  decided: 'released',
+  refused: 'refused',
+  failed: 'failed',
+  unknown: 'unknown',
+} as const;
 const THINGS: Record<string, UsedThing> = {
   'report.ask': 'report',
   'report.read': 'report',
@@ -35,15 +40,26 @@ export function recordsOf(
     if (!first) throw new Error('A group has at least one member');
     const isReleased = first.outcome === 'decided';
     return {
-      ...{ id: uuidv7(), event: eventOf(question.action, first.outcome), uscc: question.uscc },
-      ...{ institutionId: question.institutionId, clientId: question.clientId, operatorUser: question.operatorUser },
+      id: uuidv7(),
+      event: eventOf(question.action, first.outcome),
+      uscc: question.uscc,
+      institutionId: question.institutionId,
+      clientId: question.clientId,
+      operatorUser: question.operatorUser,
       itemCodes: group.map(({ ruling }) => ruling.loaded.item.code),
-      catalogVersions: Object.fromEntries(group.map(({ ruling: { loaded } }) => [loaded.item.code, loaded.version])),
-      ...{ providerId: first.providerId, mode: first.ruling.mode, purpose: question.purpose },
-      ...{ authorizationId: question.authorizationId, applicationNo: question.applicationNo },
-      ...{ outcome: first.outcome, reasonCode: first.reasonCode },
+      catalogVersions: Object.fromEntries(
+        group.map(({ ruling: { loaded } }) => [loaded.item.code, loaded.version]),
+      ),
+      providerId: first.providerId,
+      mode: first.ruling.mode,
+      purpose: question.purpose,
+      authorizationId: question.authorizationId,
+      applicationNo: question.applicationNo,
+      outcome: first.outcome,
+      reasonCode: first.reasonCode,
       rows: group.reduce((sum, { rows }) => sum + rows, 0),
-      ...{ answerDigest: isReleased ? answerDigest : null, requestId: question.requestId },
+      answerDigest: isReleased ? answerDigest : null,
+      requestId: question.requestId,
     };
   });
 }

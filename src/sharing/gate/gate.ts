@@ -8,6 +8,7 @@ import { AnswerLeases } from './answer-lease.js';
 import { GateFactsRepository } from './gate-facts.repository.js';
 import { type ItemOutcome, providerOf, recordsOf, refused } from './gate-records.js';
 import { Judge } from './judge.js';
+import { shownRecords } from './held-records.js';
 import type { Question } from './question.js';
 import type { ItemRuling, Ruling } from './ruling.js';
 
@@ -43,8 +44,6 @@ export interface Answering<V, T> {
   readonly fetch: (item: ItemRuling, ruling: Ruling) => Promise<Fetched<V>>;
   /** Whether the answer stands although live calls failed, because it says so item by item. */
   readonly toleratesFailures: boolean;
-  /** How many held records of an item will be shown. */
-  readonly countHeld: (item: ItemRuling, ruling: Ruling) => number;
   /** Composes the answer from what the ruling allows. */
   readonly compose: (ruling: Ruling, fetched: FetchedItems<V>, release: Release) => Promise<Composed<T>>;
 }
@@ -78,7 +77,11 @@ export class Gate {
   async answer<V, T>(request: CallerRequest, question: Question, answering: Answering<V, T>): Promise<T> {
     const first = await this.admit(request, question);
     const live = first.items.filter(isLive);
-    const intents = recordsOf(first, live.map((item) => intentOf(item)), null);
+    const intents = recordsOf(
+      first,
+      live.map((item) => intentOf(item)),
+      null,
+    );
     await this.log.announce(question.uscc, intents);
     const fetched = await fetchAll(live, (item) => answering.fetch(item, first));
     const intentIds = intents.map(({ id }) => id);
@@ -103,8 +106,9 @@ export class Gate {
 
   private async release<V, T>(request: CallerRequest, exchange: Exchange<V, T>): Promise<T> {
     const { ruling, fetched, intentIds, answering } = exchange;
-    const outcomes = ruling.items.map((item) => outcomeOf(item, exchange));
-    const shown = outcomes.filter(({ outcome }) => outcome === 'decided').map((outcome) => outcome.ruling);
+    const outcomes = ruling.items.flatMap((item) => outcomesOf(item, exchange));
+    const decided = outcomes.filter(({ outcome }) => outcome === 'decided');
+    const shown = [...new Set(decided.map((outcome) => outcome.ruling))];
     const draft = recordsOf(ruling, outcomes, null);
     const problem = shown.length > 0 ? undefined : problemOf(exchange);
     const guard = this.leases.of(ruling, shown);
@@ -125,14 +129,11 @@ export class Gate {
   }
 
   /**
-   * Hands a kept copy of an answer out again: judged anew on what it rests on, recorded as a use of its own,
-   * and held to its lease. Takes no counted use.
-   *
-   * @throws the problem of the denial, recorded, when any part of the copy may no longer be shown
+   * Lets a kept copy of an answer out again, under a guard that decides it anew, records it as a use of its
+   * own and refuses it when any part may no longer be shown. Takes no counted use.
    */
-  async repeat(request: CallerRequest, basis: object, digest: string): Promise<void> {
-    await this.leases.recordRepeat(basis, { requestId: request.id, digest });
-    request.answerGuard = this.leases.revive(basis);
+  repeat(request: CallerRequest, basis: object): void {
+    request.answerGuard = this.leases.revive(basis, request.id);
   }
 
   /** Takes the counted use, where there is a count and the answer rests on the authorization. */
@@ -151,13 +152,16 @@ interface Exchange<V, T> {
   readonly answering: Answering<V, T>;
 }
 
-const isLive = ({ decision, mode }: ItemRuling): boolean => decision.allowed && mode !== 'physical-collection';
+const isLive = ({ decision, mode }: ItemRuling): boolean =>
+  decision.allowed && mode !== 'physical-collection';
 
 async function fetchAll<V>(
   live: readonly ItemRuling[],
   fetch: (item: ItemRuling) => Promise<Fetched<V>>,
 ): Promise<FetchedItems<V>> {
-  return new Map(await Promise.all(live.map(async (item) => [item.loaded.item.code, await fetch(item)] as const)));
+  return new Map(
+    await Promise.all(live.map(async (item) => [item.loaded.item.code, await fetch(item)] as const)),
+  );
 }
 
 /** The record that stands when the process dies during the call. */
@@ -169,14 +173,25 @@ function refusalOf(item: ItemRuling): ItemOutcome {
   return refused(item, item.decision.allowed ? 'access-denied' : item.decision.reason);
 }
 
-function outcomeOf<V, T>(item: ItemRuling, { ruling, fetched, answering }: Exchange<V, T>): ItemOutcome {
+/** How the question ended for one item: once for each provider whose records are shown. */
+function outcomesOf<V, T>(item: ItemRuling, { ruling, fetched }: Exchange<V, T>): ItemOutcome[] {
+  if (!item.decision.allowed || isLive(item)) return [liveOrRefused(item, fetched)];
+  const common = { ruling: item, outcome: 'decided', reasonCode: null } as const;
+  if (item.held.length === 0) return [{ ...common, rows: 0, providerId: null }];
+  return item.held.map((fragment) => ({
+    ...common,
+    rows: shownRecords(fragment, ruling.decidedAt).length,
+    providerId: fragment.providerId,
+  }));
+}
+
+function liveOrRefused<V>(item: ItemRuling, fetched: FetchedItems<V>): ItemOutcome {
   const brought = fetched.get(item.loaded.item.code);
   if (!item.decision.allowed) {
     const isInFlight = brought !== undefined && item.decision.reason === 'authorization-revoked';
     return refused(item, isInFlight ? 'revoked-in-flight' : item.decision.reason);
   }
   const common = { ruling: item, providerId: providerOf(item) };
-  if (!isLive(item)) return { ...common, outcome: 'decided', reasonCode: null, rows: answering.countHeld(item, ruling) };
   // Allowed only by the second judgement: it was not asked for, so there is nothing to show.
   if (!brought) return { ...common, outcome: 'failed', reasonCode: 'not-asked', rows: 0 };
   if (brought.problem) return { ...common, outcome: 'failed', reasonCode: brought.problem.code, rows: 0 };

@@ -10,5 +10,7 @@ const SHANGHAI_DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai
  */
 export function shownRecords(fragment: HeldFragment, decidedAt: Date): HeldRecord[] {
   const today = SHANGHAI_DAY.format(decidedAt);
-  return fragment.records.filter(({ publicityEndsOn }) => publicityEndsOn === null || publicityEndsOn >= today);
+  return fragment.records.filter(
+    ({ publicityEndsOn }) => publicityEndsOn === null || publicityEndsOn >= today,
+  );
 }

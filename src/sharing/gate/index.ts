@@ -1,4 +1,11 @@
-export { type Answering, type Composed, type Fetched, type FetchedItems, Gate, type Release } from './gate.js';
+export {
+  type Answering,
+  type Composed,
+  type Fetched,
+  type FetchedItems,
+  Gate,
+  type Release,
+} from './gate.js';
 export type { HeldFragment, HeldRecord, LiveEndpoint } from './gate-facts.repository.js';
 export { GateModule } from './gate.module.js';
 export { gateSettings } from './gate.settings.js';

@@ -20,7 +20,11 @@ export interface Ruling {
   readonly decidedAt: Date;
   readonly items: readonly ItemRuling[];
   /** The authorization the question names, when there is one for this institution. */
-  readonly authorization: { readonly id: string; readonly validUntil: string; readonly isCounted: boolean } | null;
+  readonly authorization: {
+    readonly id: string;
+    readonly validUntil: string;
+    readonly isCounted: boolean;
+  } | null;
   readonly providerNames: ReadonlyMap<string, string>;
 }
 
@@ -39,8 +43,15 @@ export function rule(
     items: question.asked.map(({ itemCode, mode }) => {
       const loaded = context.itemOf(itemCode);
       return {
-        ...{ loaded, mode },
-        decision: decide(accessFacts(question, facts, { loaded, mode, hasTakenUse: context.hasTakenUse })),
+        loaded,
+        mode,
+        decision: decide(
+          accessFacts(question, facts, {
+            loaded,
+            mode,
+            hasTakenUse: context.hasTakenUse,
+          }),
+        ),
         held: facts.held?.[itemCode] ?? [],
         endpoint: facts.endpoints?.[itemCode],
       };
@@ -55,7 +66,11 @@ function accessFacts(
 ): AccessFacts {
   const { assessment, authorization } = facts;
   return {
-    ...{ action, purpose, mode, hasTakenUse, decidedAt: facts.decided_at },
+    action,
+    purpose,
+    mode,
+    hasTakenUse,
+    decidedAt: facts.decided_at,
     institution: {
       status: facts.institution_status,
       assessment: assessment && {
@@ -64,7 +79,11 @@ function accessFacts(
         validUntil: new Date(assessment.validUntil),
       },
     },
-    item: { code: loaded.item.code, tier: loaded.tier, modes: loaded.item.modes },
+    item: {
+      code: loaded.item.code,
+      tier: loaded.tier,
+      modes: loaded.item.modes,
+    },
     authorization: authorization && {
       ...authorization,
       validFrom: new Date(authorization.validFrom),
@@ -73,7 +92,10 @@ function accessFacts(
   };
 }
 
-function authorizationOf({ authorizationId }: Question, { authorization }: GateFacts): Ruling['authorization'] {
+function authorizationOf(
+  { authorizationId }: Question,
+  { authorization }: GateFacts,
+): Ruling['authorization'] {
   if (authorizationId === null || authorization === null) return null;
   const { validUntil, maxUses } = authorization;
   return { id: authorizationId, validUntil: new Date(validUntil).toISOString(), isCounted: maxUses !== null };

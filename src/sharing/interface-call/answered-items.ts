@@ -20,11 +20,6 @@ export function answeredItem(item: ItemRuling, ruling: Ruling, live: LiveRecords
   return { source, asOf: live?.asOf ?? null, records: (live?.records ?? []).map(redact) };
 }
 
-/** How many held records of an item may be shown. */
-export function countHeld(item: ItemRuling, ruling: Ruling): number {
-  return item.held.reduce((sum, fragment) => sum + shownRecords(fragment, ruling.decidedAt).length, 0);
-}
-
 function heldItem(
   { held }: ItemRuling,
   ruling: Ruling,
@@ -34,7 +29,9 @@ function heldItem(
   return {
     source: sourceOf(newest?.providerId, ruling),
     asOf: newest?.asOf ?? null,
-    records: held.flatMap((fragment) => shownRecords(fragment, ruling.decidedAt).map(({ payload }) => redact(payload))),
+    records: held.flatMap((fragment) =>
+      shownRecords(fragment, ruling.decidedAt).map(({ payload }) => redact(payload)),
+    ),
   };
 }
 

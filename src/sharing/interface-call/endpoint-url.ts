@@ -11,7 +11,9 @@ export function readEndpointUrl(text: string, allowsPlainHttp: boolean): string 
   const isSecure = url?.protocol === 'https:' || (allowsPlainHttp && url?.protocol === 'http:');
   if (!url || !isSecure || url.username || url.password || url.search || url.hash) {
     const detail = 'Give an https address without user info, query or fragment.';
-    throw new InvalidInput('The address cannot be used.', { errors: [{ pointer: '/url', code: 'unusable-url', detail }] });
+    throw new InvalidInput('The address cannot be used.', {
+      errors: [{ pointer: '/url', code: 'unusable-url', detail }],
+    });
   }
   return url.href.replace(/\/$/, '');
 }

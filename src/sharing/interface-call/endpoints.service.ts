@@ -43,16 +43,20 @@ export class Endpoints {
     const isLive = item.modes.some((mode) => mode !== 'physical-collection');
     if (!isLive) throw new ModeNotOffered(`${item.code} is collected, not asked live.`);
     const provider = await this.participants.get('provider', providerId);
-    if (!provider.itemCodes.includes(item.code)) throw new NotFound('You are not registered to supply this item.');
+    if (!provider.itemCodes.includes(item.code))
+      throw new NotFound('You are not registered to supply this item.');
     const endpoint: EndpointEntity = {
-      ...{ providerId, itemCode },
+      providerId,
+      itemCode,
       url: readEndpointUrl(input.url, this.settings.allowsPlainHttp),
       credentialSealed: this.sealingKey.seal(input.credential, credentialContext(providerId, itemCode)),
       timeoutMs: input.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       status: input.status ?? 'active',
       updatedAt: this.clock.now(),
     };
-    await this.unitOfWork.run((tx) => tx.manager.upsert(EndpointEntity, endpoint, ['providerId', 'itemCode']));
+    await this.unitOfWork.run((tx) =>
+      tx.manager.upsert(EndpointEntity, endpoint, ['providerId', 'itemCode']),
+    );
     const { url, timeoutMs, status, updatedAt } = endpoint;
     return { providerId, itemCode, url, timeoutMs, status, updatedAt: updatedAt.toISOString() };
   }

@@ -21,7 +21,11 @@ export class InterfaceCallModule {
       controllers: [EndpointsController, QueriesController],
       providers: [
         { provide: INTERFACE_CALL_SETTINGS, useValue: settings },
-        ...[ProviderTransport, ProviderBreakers, ProviderCalls, Endpoints, Queries],
+        ProviderTransport,
+        ProviderBreakers,
+        ProviderCalls,
+        Endpoints,
+        Queries,
       ],
       exports: [ProviderCalls, Endpoints],
     };

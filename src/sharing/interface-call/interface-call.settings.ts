@@ -19,6 +19,7 @@ export const interfaceCallSettings = z
   .refine((variables) => !(variables.NODE_ENV === 'production' && variables.ALLOW_PLAIN_HTTP_ENDPOINTS), {
     path: ['ALLOW_PLAIN_HTTP_ENDPOINTS'],
     message: 'is not allowed in production',
+    when: () => true, // also beside other faults, so that all are named at once
   })
   .transform((variables) => ({
     credentialKey: variables.CREDENTIAL_KEY,

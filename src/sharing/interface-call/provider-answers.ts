@@ -52,7 +52,8 @@ export type Verdict = 'match' | 'mismatch' | 'no-record' | 'not-comparable';
  */
 export function readQueryAnswer(answer: ProviderAnswer, asked: AskedOf, now: Date): LiveRecords {
   const body = readBody(answer);
-  if (answer.status === 404 && noRecord.safeParse(body).success) return { asOf: now.toISOString(), records: [] };
+  if (answer.status === 404 && noRecord.safeParse(body).success)
+    return { asOf: now.toISOString(), records: [] };
   const { asOf, records } = agreed(queryAnswer, answer, body, asked);
   const names = new Set(asked.loaded.item.fields.map((field) => field.name));
   const declared = records.map((record) => pick(record, names));
@@ -76,7 +77,10 @@ export function readVerificationAnswer(
   const body = readBody(answer);
   const { claimed } = asked;
   if (answer.status === 404 && noRecord.safeParse(body).success) {
-    return { asOf: now.toISOString(), verdicts: Object.fromEntries(claimed.map((field) => [field, 'no-record'])) };
+    return {
+      asOf: now.toISOString(),
+      verdicts: Object.fromEntries(claimed.map((field) => [field, 'no-record'])),
+    };
   }
   const { asOf, verdicts } = agreed(verificationAnswer, answer, body, asked);
   const told = pick(verdicts, new Set(claimed));

@@ -6,7 +6,7 @@ import { INTERFACE_CALL_SETTINGS, type InterfaceCallSettings } from './interface
 type Work = () => Promise<unknown>;
 
 interface Guarded {
-  readonly breaker: CircuitBreaker<[Work], unknown>;
+  readonly breaker: CircuitBreaker<[Work]>;
   inFlight: number;
 }
 
@@ -38,7 +38,9 @@ export class ProviderBreakers implements OnApplicationShutdown {
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EOPENBREAKER')) throw error;
       const retryAfterS = Math.ceil(this.settings.breaker.resetMs / 1_000);
-      throw new ProviderUnavailable('The department failed repeatedly and is left alone for a while.', { retryAfterS });
+      throw new ProviderUnavailable('The department failed repeatedly and is left alone for a while.', {
+        retryAfterS,
+      });
     } finally {
       guarded.inFlight -= 1;
     }
@@ -48,7 +50,7 @@ export class ProviderBreakers implements OnApplicationShutdown {
     const known = this.guarded.get(name);
     if (known) return known;
     const { volume, errorPercent, resetMs } = this.settings.breaker;
-    const breaker = new CircuitBreaker<[Work], unknown>(async (work) => work(), {
+    const breaker = new CircuitBreaker<[Work]>(async (work) => work(), {
       name,
       timeout: false,
       volumeThreshold: volume,

@@ -4,13 +4,20 @@ import { SealingKey } from '../../platform/crypto/index.js';
 import { Problem } from '../../platform/http/index.js';
 import type { ItemRuling, LiveEndpoint, Ruling } from '../gate/index.js';
 import { INTERFACE_CALL_SETTINGS, type InterfaceCallSettings } from './interface-call.settings.js';
-import { type LiveRecords, type LiveVerdicts, readQueryAnswer, readVerificationAnswer } from './provider-answers.js';
+import {
+  type LiveRecords,
+  type LiveVerdicts,
+  readQueryAnswer,
+  readVerificationAnswer,
+} from './provider-answers.js';
 import { ProviderBreakers } from './provider-breakers.js';
 import { ProviderFault, ProviderTimeout, ProviderUnavailable } from './provider-calls.problems.js';
 import { type ProviderAnswer, ProviderTransport } from './provider-transport.js';
 
 /** What a live call came to: a value, or the problem in its place. */
-export type Called<V> = { readonly value: V; readonly problem?: undefined } | { readonly value?: undefined; readonly problem: Problem };
+export type Called<V> =
+  | { readonly value: V; readonly problem?: undefined }
+  | { readonly value?: undefined; readonly problem: Problem };
 
 /** Where an endpoint's credential is sealed for: it opens nowhere else. */
 export function credentialContext(providerId: string, itemCode: string): string {
@@ -43,7 +50,11 @@ export class ProviderCalls {
   async verify(item: ItemRuling, ruling: Ruling, claims: object): Promise<Called<LiveVerdicts>> {
     const claimed = Object.keys(claims);
     return this.call(item, ruling, { path: 'verifications', more: { claims } }, (answer) =>
-      readVerificationAnswer(answer, { uscc: ruling.question.uscc, loaded: item.loaded, claimed }, this.clock.now()),
+      readVerificationAnswer(
+        answer,
+        { uscc: ruling.question.uscc, loaded: item.loaded, claimed },
+        this.clock.now(),
+      ),
     );
   }
 
@@ -56,9 +67,15 @@ export class ProviderCalls {
     const { endpoint, loaded } = item;
     if (!endpoint) return { problem: new ProviderUnavailable('No department has connected this item yet.') };
     const body = {
-      ...{ requestId: question.requestId, itemCode: loaded.item.code, catalogVersion: loaded.version },
-      ...{ uscc: question.uscc, purpose: question.purpose },
-      authorization: authorization && { id: authorization.id, validUntil: authorization.validUntil },
+      requestId: question.requestId,
+      itemCode: loaded.item.code,
+      catalogVersion: loaded.version,
+      uscc: question.uscc,
+      purpose: question.purpose,
+      authorization: authorization && {
+        id: authorization.id,
+        validUntil: authorization.validUntil,
+      },
       ...more,
     };
     try {
@@ -85,12 +102,18 @@ export class ProviderCalls {
 
   /** The list of known faults; what is not on it is a fault of the provider. */
   private knownFault(error: unknown, { providerId }: LiveEndpoint, requestId: string): Problem {
-    const isKnown = [ProviderFault, ProviderTimeout, ProviderUnavailable].some((Known) => error instanceof Known);
+    const isKnown = [ProviderFault, ProviderTimeout, ProviderUnavailable].some(
+      (Known) => error instanceof Known,
+    );
     const problem =
       isKnown && error instanceof Problem ? error : new ProviderFault('The call failed.', { cause: error });
-    this.logger.warn({ providerId, requestId, code: problem.code, detail: problem.message }, 'a live call failed');
+    this.logger.warn(
+      { providerId, requestId, code: problem.code, detail: problem.message },
+      'a live call failed',
+    );
     return problem;
   }
 }
 
-const nameOf = ({ providerId, url }: LiveEndpoint, itemCode: string): string => `${providerId} ${itemCode} ${url}`;
+const nameOf = ({ providerId, url }: LiveEndpoint, itemCode: string): string =>
+  `${providerId} ${itemCode} ${url}`;

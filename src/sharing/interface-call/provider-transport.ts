@@ -31,8 +31,8 @@ export class ProviderTransport implements OnApplicationShutdown {
   private readonly agent: Agent;
 
   constructor(@Inject(INTERFACE_CALL_SETTINGS) private readonly settings: InterfaceCallSettings) {
+    // No limit per address: several departments may stand behind one, and a hanging one must not starve the others.
     this.agent = new Agent({
-      connections: settings.callsAtOnce,
       pipelining: 1,
       keepAliveTimeout: IDLE_MS,
       maxHeaderSize: 16_384,
@@ -95,9 +95,14 @@ function translate(cause: unknown, isTimeUp: boolean): Error {
   if (cause instanceof ProviderFault) return cause;
   if (isTimeUp) return new ProviderTimeout('Try again later.', { cause });
   if (cause instanceof errors.ConnectTimeoutError || UNREACHABLE.has(codeOf(cause))) {
-    return new ProviderUnavailable('The department cannot be reached. Try again later.', { cause, retryAfterS: 10 });
+    return new ProviderUnavailable('The department cannot be reached. Try again later.', {
+      cause,
+      retryAfterS: 10,
+    });
   }
-  return new ProviderFault('The connection to the department broke or carried something unreadable.', { cause });
+  return new ProviderFault('The connection to the department broke or carried something unreadable.', {
+    cause,
+  });
 }
 
 const codeOf = (error: unknown): string =>

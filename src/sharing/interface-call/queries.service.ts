@@ -3,7 +3,7 @@ import { digestOf } from '../../platform/crypto/index.js';
 import type { CallerRequest } from '../../parties/identity/index.js';
 import { Catalog } from '../../rules/catalog/index.js';
 import { type Composed, type FetchedItems, Gate, questionOf, type Ruling } from '../gate/index.js';
-import { answeredItem, countHeld, showingModeOf } from './answered-items.js';
+import { answeredItem, showingModeOf } from './answered-items.js';
 import type { LiveRecords } from './provider-answers.js';
 import { ProviderCalls } from './provider-calls.js';
 import type { QueryAnswerDto, QueryDto } from './queries.dto.js';
@@ -26,7 +26,6 @@ export class Queries {
       questionOf(request, input, { action: 'query.ask', asked }),
       {
         toleratesFailures: false,
-        countHeld,
         fetch: async (item, ruling) => {
           const called = await this.calls.query(item, ruling);
           return { value: called.value, problem: called.problem, rows: called.value?.records.length ?? 0 };
@@ -37,14 +36,24 @@ export class Queries {
   }
 }
 
-function compose(ruling: Ruling, fetched: FetchedItems<LiveRecords>, ids: readonly string[]): Composed<QueryAnswerDto> {
+function compose(
+  ruling: Ruling,
+  fetched: FetchedItems<LiveRecords>,
+  ids: readonly string[],
+): Composed<QueryAnswerDto> {
   const [item] = ruling.items;
   if (!item) throw new Error('A query asks for one item');
   const { code: itemCode } = item.loaded.item;
   const { source, asOf, records } = answeredItem(item, ruling, fetched.get(itemCode)?.value);
   const answer: QueryAnswerDto = {
-    ...{ uscc: ruling.question.uscc, itemCode, status: records.length > 0 ? 'ok' : 'no-record' },
-    ...{ mode: item.mode, source, asOf, records, usageRecordId: ids[0] ?? '' },
+    uscc: ruling.question.uscc,
+    itemCode,
+    status: records.length > 0 ? 'ok' : 'no-record',
+    mode: item.mode,
+    source,
+    asOf,
+    records,
+    usageRecordId: ids[0] ?? '',
   };
   return { answer, digest: digestOf(answer) };
 }

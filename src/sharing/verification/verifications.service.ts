@@ -25,7 +25,6 @@ export class Verifications {
       questionOf(request, input, { action: 'verification.ask', asked }),
       {
         toleratesFailures: false,
-        countHeld: () => 0,
         fetch: async (item, ruling) => {
           const called = await this.calls.verify(item, ruling, claims);
           return { value: called.value, problem: called.problem, rows: 0 };
@@ -36,7 +35,11 @@ export class Verifications {
   }
 }
 
-function compose(ruling: Ruling, fetched: FetchedItems<LiveVerdicts>, ids: readonly string[]): Composed<VerificationAnswerDto> {
+function compose(
+  ruling: Ruling,
+  fetched: FetchedItems<LiveVerdicts>,
+  ids: readonly string[],
+): Composed<VerificationAnswerDto> {
   const [item] = ruling.items;
   if (!item) throw new Error('A verification asks for one item');
   const { code: itemCode } = item.loaded.item;
@@ -44,8 +47,12 @@ function compose(ruling: Ruling, fetched: FetchedItems<LiveVerdicts>, ids: reado
   const providerId = item.endpoint?.providerId;
   const source = providerId ? { providerId, name: ruling.providerNames.get(providerId) ?? providerId } : null;
   const answer: VerificationAnswerDto = {
-    ...{ uscc: ruling.question.uscc, itemCode, source, asOf: value?.asOf ?? null },
-    ...{ verdicts: { ...value?.verdicts }, usageRecordId: ids[0] ?? '' },
+    uscc: ruling.question.uscc,
+    itemCode,
+    source,
+    asOf: value?.asOf ?? null,
+    verdicts: { ...value?.verdicts },
+    usageRecordId: ids[0] ?? '',
   };
   return { answer, digest: digestOf(answer) };
 }

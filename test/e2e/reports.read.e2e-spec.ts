@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { aReport, grant } from '../support/factories.js';
+import { startGateway, type TestGateway } from '../support/gateway.js';
+import { expectProblem, shapeOf } from '../support/problem.js';
+import { expectOnly } from '../support/roles.js';
+import { usageOf } from '../support/usage.js';
+
+const PATH = '/v1/reports';
+
+describe('GET /v1/reports/{id}', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startGateway();
+  });
+  afterAll(async () => gateway?.stop());
+
+  const reportOf = async (overrides: object): Promise<{ reportId: string; digest: string }> => {
+    const answer = await gateway.as('bank-a').post(PATH, aReport(gateway, overrides));
+    expect(answer.status).toBe(201);
+    return answer.body as { reportId: string; digest: string };
+  };
+
+  it('gives a report again, records that, and hides it from other banks', async () => {
+    const first = await reportOf({ items: ['REG-01'] });
+    const requestId = randomUUID();
+    const headers = { 'x-request-id': requestId };
+    const again = await gateway.as('bank-a').send('GET', `${PATH}/${first.reportId}`, { headers });
+    expect(again.status).toBe(200);
+    expect(again.body).toEqual(first);
+    for (const side of [gateway.asEnterprise(), gateway.as('market-regulation')]) {
+      expect(await usageOf(side, requestId)).toMatchObject([
+        {
+          event: 'report.released',
+          reasonCode: 'repeated',
+          answerDigest: first.digest,
+          itemCodes: ['REG-01'],
+        },
+      ]);
+    }
+    const theirs = await gateway.as('bank-b').send('GET', `${PATH}/${first.reportId}`);
+    expectProblem(theirs, 404, 'not-found');
+    expect(shapeOf(theirs)).toEqual(
+      shapeOf(await gateway.as('bank-b').send('GET', `${PATH}/${randomUUID()}`)),
+    );
+  });
+
+  it('gives no report again whose authorization was revoked, or whose copy has expired', async () => {
+    const authorizationId = await grant(gateway);
+    const { reportId } = await reportOf({ items: ['REG-01', 'TAX-04'], authorizationId });
+    const path = `${PATH}/${reportId}`;
+    expect((await gateway.as('bank-a').send('GET', path)).status).toBe(200);
+    await gateway.asEnterprise().post(`/v1/authorizations/${authorizationId}/revocation`, {});
+    const requestId = randomUUID();
+    const refused = await gateway.as('bank-a').send('GET', path, { headers: { 'x-request-id': requestId } });
+    expectProblem(refused, 403, 'authorization-revoked');
+    const [record] = await usageOf(gateway.asEnterprise(), requestId);
+    expect(record).toMatchObject({ event: 'report.refused', reasonCode: 'authorization-revoked' });
+
+    const open = await reportOf({ items: ['REG-01'] });
+    await gateway.database.superuser.query('update report set expires_at = clock_timestamp() where id = $1', [
+      open.reportId,
+    ]);
+    expectProblem(await gateway.as('bank-a').send('GET', `${PATH}/${open.reportId}`), 404, 'not-found');
+  });
+
+  it('is the business of institutions only', async () => {
+    const { reportId } = await reportOf({ items: ['REG-01'] });
+    await expectOnly(gateway, ['institution'], { method: 'GET', path: `${PATH}/${reportId}` });
+  });
+});
