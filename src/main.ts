@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { readGatewaySettings } from './app.module.js';
 import { isDevelopment } from './platform/config/index.js';
-import { type RunningGateway, serve } from './serve.js';
+import { serve } from './serve.js';
 
 /** Starts the gateway: in production from its environment alone, elsewhere with all it needs around it. */
 async function main(): Promise<void> {
+  const signal = firstSignal();
   // The sandbox is loaded only here and only outside production, whose image does not have it.
   const development = isDevelopment(process.env['NODE_ENV'])
     ? await (await import('./sandbox/index.js')).startDevelopment(process.env)
@@ -13,23 +14,19 @@ async function main(): Promise<void> {
     const settings = readGatewaySettings(development?.environment ?? process.env);
     const gateway = await serve(settings, async (app) => development?.prepare(app));
     if (development) process.stdout.write(welcome(settings.http.publicUrl ?? '', development.dataRoot));
-    stopOnSignal(gateway, async () => development?.stop());
-  } catch (error) {
+    await signal;
+    await gateway.stop();
+  } finally {
     await development?.stop();
-    throw error;
   }
 }
 
-/** Ctrl-C and SIGTERM drain; a second signal while draining changes nothing. */
-function stopOnSignal(gateway: RunningGateway, then: () => Promise<void>): void {
-  const stop = (): void => {
-    void gateway
-      .stop()
-      .then(then)
-      .finally(() => process.exit(0));
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+/** Resolves at the first Ctrl-C or SIGTERM, also one that comes during the start; later ones change nothing. */
+async function firstSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.on('SIGINT', () => resolve());
+    process.on('SIGTERM', () => resolve());
+  });
 }
 
 function welcome(url: string, dataRoot: string): string {
@@ -49,6 +46,7 @@ function welcome(url: string, dataRoot: string): string {
 
 try {
   await main();
+  process.exit(0);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

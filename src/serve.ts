@@ -5,12 +5,13 @@ import { Logger } from 'nestjs-pino';
 import swaggerUi from 'swagger-ui-express';
 import { AppModule, type GatewaySettings } from './app.module.js';
 import { openApiDocument } from './openapi.js';
-import { Database, migrate, refuseDemoData } from './platform/database/index.js';
-import { mountRaw, strictAdapter } from './platform/http/index.js';
+import { Database, isDatabaseUnavailable, migrate, refuseDemoData } from './platform/database/index.js';
+import { guardAnswers, mountRaw, strictAdapter } from './platform/http/index.js';
 import { guardProcess, Readiness } from './platform/observability/index.js';
 import { authorizationServer, Clients } from './parties/identity/index.js';
 
 const DRAIN_LIMIT_MS = 12_000;
+const START_PATIENCE_MS = 60_000;
 
 /** Makes the gateway without starting it: all rooms, `/oidc` and `/docs` mounted beside them. */
 export async function createGateway(settings: GatewaySettings): Promise<NestFastifyApplication> {
@@ -25,6 +26,7 @@ export async function createGateway(settings: GatewaySettings): Promise<NestFast
   server.addHook('onSend', async (_request, reply) => {
     if (readiness.isStopping) void reply.header('connection', 'close'); // or an idle connection outlives the drain
   });
+  guardAnswers(server); // the last hook, so that nothing stands between the check and the socket
   if (settings.identity.isOwnIssuer) {
     mountRaw(
       server,
@@ -55,7 +57,7 @@ export async function serve(
   prepare: (app: NestFastifyApplication) => Promise<void> = async () => undefined,
 ): Promise<RunningGateway> {
   guardProcess();
-  await migrate(settings.database);
+  await untilDatabaseAnswers(() => migrate(settings.database));
   if (settings.deployment.isProduction) await refuseDemoData(settings.database);
   const app = await createGateway(settings);
   await app.init();
@@ -70,5 +72,17 @@ export async function serve(
   return { app, stop: () => (stopping ??= stop()) };
 }
 
-const pause = async (ms: number): Promise<void> =>
-  new Promise((resolve) => void setTimeout(resolve, ms).unref());
+/** Does the first work on the database, and waits for one that is still starting. */
+async function untilDatabaseAnswers(work: () => Promise<void>): Promise<void> {
+  const until = Date.now() + START_PATIENCE_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDatabaseUnavailable(error) || Date.now() > until) throw error;
+      await pause(500);
+    }
+  }
+}
+
+const pause = async (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));

@@ -120,7 +120,7 @@ describe('what an authorization opens, and when', () => {
     ]);
   });
 
-  it.failing('A06: refuses a second subject in the query of the address', async () => {
+  it('A06: refuses a second subject in the query of the address', async () => {
     const other = gateway.enterprise(1).uscc;
     const answer = await gateway
       .as('bank-a')

@@ -20,11 +20,9 @@ describe('raw requests', () => {
 
   beforeAll(async () => {
     gateway = await startGateway({
-      ...{
-        HEADERS_TIMEOUT_MS: String(HEADERS_MS),
-        BODY_TIMEOUT_MS: String(BODY_MS),
-        UPLOAD_TIMEOUT_MS: '60000',
-      },
+      HEADERS_TIMEOUT_MS: String(HEADERS_MS),
+      BODY_TIMEOUT_MS: String(BODY_MS),
+      UPLOAD_TIMEOUT_MS: '60000',
       UPLOAD_FLOOR_BYTES_PER_S: '2000',
     });
     ({ port } = gateway.process);
@@ -195,15 +193,20 @@ describe('raw requests', () => {
     const batch = (sequence: number, length: number): string =>
       head(
         `POST /v1/feeds/REG-01/batches?kind=incremental&sequence=${sequence}&dataTime=2026-11-01T00:00:00Z HTTP/1.1`,
-        ...['Host: x', provider, 'Content-Type: application/x-ndjson', `Content-Length: ${length}`],
-        ...[`Idempotency-Key: slow-${sequence}`, 'Connection: close'],
+        'Host: x',
+        provider,
+        'Content-Type: application/x-ndjson',
+        `Content-Length: ${length}`,
+        `Idempotency-Key: slow-${sequence}`,
+        'Connection: close',
       );
 
     it('I17: cuts an upload below the floor rate, and takes one above it however long it lasts', async () => {
       const [slow, steady] = await Promise.all([
         sendRaw(port, [batch(900, 5_000), ...'{'.repeat(40)], { patienceMs: 6_000, pauseMs: 200 }),
         sendRaw(port, [batch(901, 16_000), ...Array.from({ length: 16 }, () => `${' '.repeat(999)}\n`)], {
-          ...{ patienceMs: 9_000, pauseMs: 250 },
+          patienceMs: 9_000,
+          pauseMs: 250,
         }),
       ]);
       expect(slow.closedAfterMs ?? 9_999).toBeLessThan(2 * BODY_MS + SWEEP_MS);

@@ -2,7 +2,6 @@ import { Agent, request } from 'node:http';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { aQuery, grant } from '../support/factories.js';
 import { type GatewayProcess, startGateway, type TestGateway } from '../support/gateway.js';
-import { startSecondProcess } from '../support/second-process.js';
 
 const READERS = 32;
 
@@ -81,7 +80,7 @@ describe('revocation', () => {
     const readers = new Readers(target.port, token, body);
     while (readers.count(200) < READERS) await sleep(5);
     await revoke(authorizationId, readers);
-    while (readers.count(403) === 0) await sleep(5);
+    while (readers.count(403) < READERS) await sleep(5);
     await readers.end();
     return readers;
   }
@@ -100,27 +99,25 @@ describe('revocation', () => {
     }
   }, 60_000);
 
-  it('A10: holds when the process that answers was frozen between its decision and the socket', async () => {
-    const other = await startSecondProcess(gateway, { LOG_LEVEL: 'error' });
-    const enterprise = gateway.asEnterprise();
-    try {
-      for (let round = 0; round < 6; round += 1) {
-        const readers = await race(other, async (id, racing) => {
-          other.child.kill('SIGSTOP');
-          const answer = await enterprise.send('POST', `/v1/authorizations/${id}/revocation`);
-          await racing.close();
-          other.child.kill('SIGCONT');
-          expect(answer.status).toBe(200);
-        });
-        expect(readers.late200).toBe(0);
-        expect(readers.count(200)).toBeGreaterThan(0);
-        expect(readers.count(403)).toBeGreaterThan(0);
-      }
-    } finally {
-      other.child.kill('SIGCONT');
-      await other.stop();
-    }
-  }, 60_000);
+  it('A10: refuses answers that were held up between their decision and the socket', async () => {
+    const { superuser } = gateway.database;
+    const readers = await race(gateway.process, async (id, racing) => {
+      const holder = await superuser.connect();
+      await holder.query('begin; lock table usage_record in share mode'); // decided answers wait for their record
+      await sleep(300);
+      // What the revoke call does in its transaction; the call itself would wait for the same lock.
+      await superuser.query(
+        `update "authorization" set status = 'revoked', revoked_at = clock_timestamp() where id = $1`,
+        [id],
+      );
+      await sleep(100); // the lease after which the revoke call would have answered
+      await racing.close();
+      await holder.query('commit');
+      holder.release();
+    });
+    expect(readers.late200).toBe(0);
+    expect(readers.count(403)).toBeGreaterThanOrEqual(READERS);
+  });
 
   it('A03: answers a second revocation as the first, and refuses the next question', async () => {
     const authorizationId = await grant(gateway);

@@ -21,7 +21,7 @@ type Document = {
 const ROLES: readonly Role[] = ['provider', 'institution', 'operator', 'enterprise'];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** What answers without a token; anything else that does is a hole. */
-const PUBLIC = ['GET /healthz', 'GET /readyz', 'GET /v1/signing-keys'];
+const PUBLIC = new Set(['GET /healthz', 'GET /readyz', 'GET /v1/signing-keys']);
 const PUBLIC_PREFIXES = ['GET /v1/transparency/'];
 const VALUES: Record<string, string> = { itemCode: 'TAX-04', uscc: '91140100MA0TEXT12Y', clientId: 'nobody' };
 const ANY_ID = '01900000-0000-7000-8000-000000000000';
@@ -46,11 +46,9 @@ describe('routes', () => {
       })),
     );
     const clients = {
-      ...{
-        provider: gateway.as('tax-bureau'),
-        institution: gateway.as('bank-a'),
-        operator: gateway.as('operator'),
-      },
+      provider: gateway.as('tax-bureau'),
+      institution: gateway.as('bank-a'),
+      operator: gateway.as('operator'),
       enterprise: gateway.asEnterprise(),
     };
     for (const role of ROLES) tokens.set(role, await clients[role].accessToken());
@@ -81,7 +79,7 @@ describe('routes', () => {
     };
   };
   const isPublic = (name: string): boolean =>
-    PUBLIC.includes(name) || PUBLIC_PREFIXES.some((prefix) => name.startsWith(prefix));
+    PUBLIC.has(name) || PUBLIC_PREFIXES.some((prefix) => name.startsWith(prefix));
 
   it('D14: a development database is marked, so that production refuses it', async () => {
     const { rows } = await gateway.database.superuser.query('select name from deployment_marker');

@@ -10,8 +10,13 @@ import { type GatewayProcess, spawnGateway, untilReady } from '../support/gatewa
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const NEEDED = [
-  ...['DATABASE_URL', 'DATABASE_OWNER_URL', 'PUBLIC_URL', 'OIDC_SIGNING_JWKS', 'OIDC_COOKIE_KEY'],
-  ...['CREDENTIAL_KEY', 'REPORT_SIGNING_KEY'],
+  'DATABASE_URL',
+  'DATABASE_OWNER_URL',
+  'PUBLIC_URL',
+  'OIDC_SIGNING_JWKS',
+  'OIDC_COOKIE_KEY',
+  'CREDENTIAL_KEY',
+  'REPORT_SIGNING_KEY',
 ];
 
 /** Everything a production gateway must be told, with keys of its own; takes overrides. */
@@ -71,7 +76,9 @@ describe('starting in production', () => {
       DATABASE_URL: 'mysql://geheim:geheim@db/credit',
       PUBLIC_URL: 'geheim',
       DATABASE_POOL_SIZE: 'geheim',
-      ...{ SANDBOX_TOKENS: '{"control":"geheim"}', SANDBOX_PORT: '4000', DATA_DIR: '/tmp/geheim' },
+      SANDBOX_TOKENS: '{"control":"geheim"}',
+      SANDBOX_PORT: '4000',
+      DATA_DIR: '/tmp/geheim',
       ALLOW_PLAIN_HTTP_ENDPOINTS: 'true',
     };
     const output = await refusal({ ...(await production(NOWHERE)), ...weak });
@@ -196,7 +203,10 @@ function spawnFrom(folder: string, environment: Record<string, string>): Gateway
   }
   const port = Number(environment['PORT']);
   return {
-    ...{ baseUrl: `http://127.0.0.1:${port}`, port, pid: child.pid ?? 0, child },
+    baseUrl: `http://127.0.0.1:${port}`,
+    port,
+    pid: child.pid ?? 0,
+    child,
     output: () => printed,
     end: async (signal) => {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;

@@ -2,7 +2,7 @@
 export interface Cluster {
   readonly dataRoot: string;
   readonly port: number;
-  readonly superuserPassword: string;
+  readonly passwords: { readonly superuser: string; readonly owner: string; readonly application: string };
 }
 
 /** The cluster of this test run. */

@@ -8,9 +8,9 @@ import { startEmbeddedDatabase } from '../../dist/src/sandbox/embedded-database.
 export default async function startCluster() {
   const dataRoot = mkdtempSync(join(tmpdir(), 'credit-gateway-test-'));
   chmodSync(dataRoot, 0o755);
-  const superuserPassword = randomBytes(16).toString('hex');
-  const passwords = { superuser: superuserPassword, owner: 'test-owner', application: 'test-application' };
+  const secret = () => randomBytes(16).toString('hex');
+  const passwords = { superuser: secret(), owner: secret(), application: secret() };
   const database = await startEmbeddedDatabase(dataRoot, passwords);
   const port = Number(new URL(database.url).port);
-  process.env['TEST_CLUSTER'] = JSON.stringify({ dataRoot, port, superuserPassword });
+  process.env['TEST_CLUSTER'] = JSON.stringify({ dataRoot, port, passwords });
 }

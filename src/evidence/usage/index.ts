@@ -1,4 +1,3 @@
 export { UsageLog } from './usage-log.js';
 export { UsageModule } from './usage.module.js';
-export { UsageLogUnavailable } from './usage.problems.js';
 export type { UsageEvent, UsageOutcome, UsageRecord, UsedThing } from './usage-record.js';

@@ -8,7 +8,6 @@ export {
   enterpriseOf,
   participantOf,
   type Role,
-  ROLES,
 } from './caller.js';
 export { Clients, type ClientView } from './clients.service.js';
 export { Unauthenticated } from './identity.problems.js';

@@ -27,7 +27,10 @@ export async function readWhole(
       payload.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
       settle();
     };
-    const refuse = (error: Error): void => finish(() => letGo(payload, () => reject(error)));
+    const refuse = (error: Error): void => {
+      chunks.length = 0;
+      finish(() => letGo(payload, () => reject(error)));
+    };
     const onData = (chunk: Buffer): void => {
       sizeBytes += chunk.length;
       chunks.push(chunk);

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  Logger,
+  type NestInterceptor,
+} from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { AnswerGuards } from './answer-guard.js';
@@ -24,6 +30,8 @@ const HEARTBEAT_MS = 20_000;
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
+  private readonly logger = new Logger('idempotency');
+
   constructor(
     private readonly answers: RememberedAnswersRepository,
     private readonly guards: AnswerGuards,
@@ -46,14 +54,24 @@ export class IdempotencyInterceptor implements NestInterceptor {
       return this.repeat(owner, exchange);
     const heartbeat = setInterval(() => void this.answers.keep(owner).catch(() => undefined), HEARTBEAT_MS);
     try {
-      const value = await work();
-      await this.answers.remember(owner, digestSoFar(exchange.request), answerOf(value, exchange));
+      const value = await this.settled(owner, exchange, work);
+      // The effect is there: a key whose answer cannot be remembered stays taken rather than free for a second one.
+      const answer = answerOf(value, exchange);
+      await this.answers.remember(owner, digestSoFar(exchange.request), answer).catch((error: unknown) => {
+        this.logger.error({ err: error }, 'an answer was not remembered');
+      });
       return value;
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  private async settled(owner: KeyOwner, exchange: Exchange, work: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await work();
     } catch (error) {
       await this.settle(owner, exchange, error);
       throw error;
-    } finally {
-      clearInterval(heartbeat);
     }
   }
 

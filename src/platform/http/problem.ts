@@ -57,11 +57,6 @@ export function defineProblem(code: string, status: number, title: string): Prob
   return DefinedProblem;
 }
 
-/** Every problem declared so far, by code: the source of the problem pages and of their test. */
-export function definedProblems(): readonly ProblemClass[] {
-  return [...defined.values()].toSorted((a, b) => a.code.localeCompare(b.code));
-}
-
 /** The problem with this code. @throws when no room declares it */
 export function definedProblem(code: string): ProblemClass {
   const found = defined.get(code);

@@ -1,7 +1,7 @@
 import { isSafeNumber, parse } from 'lossless-json';
 import { MalformedJson, pointerOf, type MalformedJsonReason } from './malformed-json.js';
 
-export { MalformedJson, type MalformedJsonReason };
+export { MalformedJson };
 
 /** How much nesting is read: `maxDepth` counts arrays and objects inside one another. Keep it below a few hundred. */
 export interface JsonLimits {

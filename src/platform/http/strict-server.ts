@@ -3,7 +3,6 @@ import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import { guardAnswers } from './guard-answers.js';
 import type { HttpSettings } from './http.settings.js';
 import { MalformedRequest } from './http.problems.js';
 import { problemDocument } from './problem-document.js';
@@ -59,7 +58,6 @@ export function strictAdapter(settings: HttpSettings): FastifyAdapter {
   const server = adapter.getInstance<FastifyInstance>();
   refuseAmbiguity(server);
   readBodies(server, settings);
-  guardAnswers(server);
   watchReader(server, settings);
   return adapter;
 }

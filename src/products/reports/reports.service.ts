@@ -58,7 +58,7 @@ export class Reports {
   async get(request: CallerRequest, institutionId: string, id: string): Promise<ReportDto> {
     const report = await this.repository.find(institutionId, id, this.clock.now());
     if (!report) throw new NotFound('No report of yours has this id, or its copy has expired.');
-    this.gate.repeat(request, report.question);
+    this.gate.repeat(request, report.question, report.digest);
     return JSON.parse(report.body) as ReportDto; // written by `compose`
   }
 

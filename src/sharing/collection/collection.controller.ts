@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { Controller, Get, Header, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
@@ -11,6 +12,7 @@ import {
 } from '../../parties/identity/index.js';
 import { BatchDto, BatchQuery } from './collection.dto.js';
 import { Collection } from './collection.service.js';
+import type { FeedFormat } from './feed-lines.js';
 
 /** Physical collection: departments deliver their feeds. */
 @ApiTags('collection')
@@ -33,9 +35,7 @@ export class CollectionController {
   ): Promise<BatchDto> {
     const { body } = request;
     if (!(body instanceof Readable)) throw new UnsupportedMediaType('Send application/x-ndjson or text/csv.');
-    const format = request.headers['content-type']?.startsWith('text/csv')
-      ? 'text/csv'
-      : 'application/x-ndjson';
+    const format = readFormat(request.headers);
     const batch = await this.collection.deliver(participantOf(caller), { itemCode, query, format, body });
     void reply.header('location', `/v1/batches/${batch.batchId}`);
     return batch;
@@ -58,4 +58,17 @@ export class CollectionController {
     const rejections = await this.collection.rejections(participantOf(caller), id);
     return rejections.map((rejection) => `${JSON.stringify(rejection)}\n`).join('');
   }
+}
+
+/** The format of a feed by its headers. @throws UnsupportedMediaType for compression or another charset */
+function readFormat(headers: IncomingHttpHeaders): FeedFormat {
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters.find((each) => each.trim().startsWith('charset='));
+  if (charset !== undefined && !/charset="?utf-?8"?\s*$/.test(charset)) {
+    throw new UnsupportedMediaType('A feed is read as UTF-8.');
+  }
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw new UnsupportedMediaType('A feed is read uncompressed.');
+  }
+  return type.trim() === 'text/csv' ? 'text/csv' : 'application/x-ndjson';
 }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Clock, UnitOfWork } from '../../platform/database/index.js';
-import { NotFound } from '../../platform/http/index.js';
+import { InvalidInput, NotFound } from '../../platform/http/index.js';
 import { Participants } from '../../parties/participants/index.js';
 import { ModeNotOffered } from '../../rules/authorizations/index.js';
 import { Catalog, type LoadedItem } from '../../rules/catalog/index.js';
@@ -14,6 +14,8 @@ import { COLLECTION_SETTINGS, type CollectionSettings } from './collection.setti
 import { type FeedFormat, readFeed } from './feed-lines.js';
 import { type ReadBatch, readBatch, type Rejection } from './incoming-records.js';
 import { RecordsRepository } from './records.repository.js';
+
+const CLOCK_TOLERANCE_MS = 3_600_000;
 
 /** A delivery as it arrives. */
 export interface Delivery {
@@ -39,6 +41,7 @@ export class Collection {
   /** @throws UnknownItem, ModeNotOffered, FeedNotYours, PayloadTooLarge, UnreadableFeed, TooManyRejections, BatchOutOfOrder */
   async deliver(providerId: string, delivery: Delivery): Promise<BatchDto> {
     const loaded = this.catalog.get(delivery.itemCode);
+    assertNotAhead(delivery.query.dataTime, this.clock.now());
     await this.assertMaySupply(providerId, loaded);
     const { item } = loaded;
     const lines = readFeed(delivery.body, delivery.format, { item, limitBytes: this.settings.limitBytes });
@@ -121,6 +124,13 @@ export class Collection {
       return view(published);
     });
   }
+}
+
+/** The facts cannot be from a time to come; a provider's clock may be a little ahead. */
+function assertNotAhead(dataTime: string, now: Date): void {
+  if (new Date(dataTime).getTime() <= now.getTime() + CLOCK_TOLERANCE_MS) return;
+  const detail = 'dataTime lies in the future.';
+  throw new InvalidInput(detail, { errors: [{ pointer: '/dataTime', code: 'in-the-future', detail }] });
 }
 
 function view(batch: BatchEntity): BatchDto {

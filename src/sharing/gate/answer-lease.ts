@@ -18,6 +18,7 @@ interface ReleasedItem extends Asked {
 interface Basis {
   readonly question: Question;
   readonly released: readonly ReleasedItem[];
+  readonly digest: string | null;
 }
 
 const MOST_TRIES = 5;
@@ -38,11 +39,11 @@ export class AnswerLeases extends AnswerGuards {
   }
 
   /** The guard of an answer that shows these items and was just decided. */
-  of(ruling: Ruling, shown: readonly ItemRuling[]): AnswerGuard {
+  of(ruling: Ruling, shown: readonly ItemRuling[], digest: string | null): AnswerGuard {
     const released = shown.flatMap(({ loaded, mode, decision }) =>
       decision.allowed ? [{ itemCode: loaded.item.code, mode, sees: decision.sees }] : [],
     );
-    return this.guard({ question: ruling.question, released }, ruling.issuedAtMs);
+    return this.guard({ question: ruling.question, released, digest }, ruling.issuedAtMs);
   }
 
   /**
@@ -50,8 +51,8 @@ export class AnswerLeases extends AnswerGuards {
    * its own: the handing out again, or the refusal of it.
    */
   revive(basis: object, requestId: string): AnswerGuard {
-    const { question, released } = basis as Basis; // written by `of`, kept as plain JSON
-    return this.guard({ question: { ...question, requestId }, released }, Number.NEGATIVE_INFINITY);
+    const { question, ...rest } = basis as Basis; // written by `of`, kept as plain JSON
+    return this.guard({ ...rest, question: { ...question, requestId } }, Number.NEGATIVE_INFINITY);
   }
 
   private guard(basis: Basis, firstIssuedAtMs: number): AnswerGuard {
@@ -69,14 +70,14 @@ export class AnswerLeases extends AnswerGuards {
     return { basis, check };
   }
 
-  private async decideAnew({ question, released }: Basis, isRepeat: boolean): Promise<number> {
+  private async decideAnew({ question, released, digest }: Basis, isRepeat: boolean): Promise<number> {
     const asked = released.map(({ itemCode, mode }) => ({ itemCode, mode }));
     const ruling = await this.judge.judge({ ...question, asked }, { hasTakenUse: true });
     const reason = firstReason(ruling, released);
     const outcomes = ruling.items.map((item) =>
       reason === undefined ? repeated(item) : refused(item, reason),
     );
-    if (isRepeat || reason !== undefined) await this.log.appendAlone(recordsOf(ruling, outcomes, null));
+    if (isRepeat || reason !== undefined) await this.log.appendAlone(recordsOf(ruling, outcomes, digest));
     if (reason !== undefined) throw problemOfDenial(reason);
     return ruling.issuedAtMs;
   }

@@ -111,8 +111,10 @@ export class Gate {
     const shown = [...new Set(decided.map((outcome) => outcome.ruling))];
     const draft = recordsOf(ruling, outcomes, null);
     const problem = shown.length > 0 ? undefined : problemOf(exchange);
-    const guard = this.leases.of(ruling, shown);
-    const release = { usageRecordIds: draft.map(({ id }) => id), basis: guard.basis };
+    const release = {
+      usageRecordIds: draft.map(({ id }) => id),
+      basis: this.leases.of(ruling, shown, null).basis,
+    };
     const composed = problem ? undefined : await answering.compose(ruling, fetched, release);
     const records = draft.map((record) =>
       record.outcome === 'decided' ? { ...record, answerDigest: composed?.digest ?? null } : record,
@@ -124,7 +126,7 @@ export class Gate {
       await this.takeUse(tx, ruling, shown);
     });
     if (!composed) throw markRecorded(request, problem ?? problemOfRefusal(ruling));
-    request.answerGuard = guard;
+    request.answerGuard = this.leases.of(ruling, shown, composed.digest);
     return composed.answer;
   }
 
@@ -132,8 +134,8 @@ export class Gate {
    * Lets a kept copy of an answer out again, under a guard that decides it anew, records it as a use of its
    * own and refuses it when any part may no longer be shown. Takes no counted use.
    */
-  repeat(request: CallerRequest, basis: object): void {
-    request.answerGuard = this.leases.revive(basis, request.id);
+  repeat(request: CallerRequest, basis: object, digest: string): void {
+    request.answerGuard = this.leases.revive({ ...basis, digest }, request.id);
   }
 
   /** Takes the counted use, where there is a count and the answer rests on the authorization. */

@@ -1,4 +1,9 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Agent, errors, request } from 'undici';
 import { ProviderFault, ProviderTimeout, ProviderUnavailable } from './provider-calls.problems.js';
 import { INTERFACE_CALL_SETTINGS, type InterfaceCallSettings } from './interface-call.settings.js';
@@ -20,6 +25,8 @@ export interface ProviderAnswer {
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 const IDLE_MS = 30_000;
+const LAST_CALLS_MS = 7_000;
+const STOPPING = new ProviderUnavailable('The gateway is stopping. Ask again.', { retryAfterS: 1 });
 
 /**
  * Carries one question to a department and its answer back over HTTP: within a time and a size limit, no
@@ -27,8 +34,9 @@ const IDLE_MS = 30_000;
  * that one that is given up disturbs no other.
  */
 @Injectable()
-export class ProviderTransport implements OnApplicationShutdown {
+export class ProviderTransport implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly agent: Agent;
+  private readonly inFlight = new Set<AbortController>();
 
   constructor(@Inject(INTERFACE_CALL_SETTINGS) private readonly settings: InterfaceCallSettings) {
     // No limit per address: several departments may stand behind one, and a hanging one must not starve the others.
@@ -40,6 +48,11 @@ export class ProviderTransport implements OnApplicationShutdown {
     });
   }
 
+  /** A stopping gateway gives calls a while to end, and then answers those that hang. */
+  beforeApplicationShutdown(): void {
+    setTimeout(() => this.inFlight.forEach((limit) => limit.abort(STOPPING)), LAST_CALLS_MS).unref();
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
   }
@@ -48,6 +61,7 @@ export class ProviderTransport implements OnApplicationShutdown {
   async send(call: ProviderCall): Promise<ProviderAnswer> {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), call.timeoutMs);
+    this.inFlight.add(limit);
     try {
       const { statusCode, headers, body } = await request(call.url, {
         dispatcher: this.agent,
@@ -64,9 +78,10 @@ export class ProviderTransport implements OnApplicationShutdown {
       const text = await this.read(body, limit);
       return { status: statusCode, text: isJson(headers['content-type']) ? text : '' };
     } catch (cause) {
-      throw translate(cause, limit.signal.aborted);
+      throw translate(limit.signal.reason === STOPPING ? STOPPING : cause, limit.signal.aborted);
     } finally {
       clearTimeout(timer);
+      this.inFlight.delete(limit);
     }
   }
 
@@ -92,6 +107,7 @@ function isJson(contentType: string | string[] | undefined): boolean {
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
 
 function translate(cause: unknown, isTimeUp: boolean): Error {
+  if (cause === STOPPING) return STOPPING;
   if (cause instanceof ProviderFault) return cause;
   if (isTimeUp) return new ProviderTimeout('Try again later.', { cause });
   if (cause instanceof errors.ConnectTimeoutError || UNREACHABLE.has(codeOf(cause))) {
