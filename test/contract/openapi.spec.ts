@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 
@@ -69,15 +68,10 @@ describe('the API document', () => {
 
 describe('the problems', () => {
   it('each have a page, and no page is left over', () => {
-    const declared = execFileSync('grep', [
-      '-rhoE',
-      `defineProblem\\(\\s*'[a-z-]+'`,
-      'src',
-      '--include=*.problems.ts',
-    ])
-      .toString()
-      .split('\n')
-      .flatMap((line) => /'([a-z-]+)'/.exec(line)?.[1] ?? []);
+    const declared = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.problems.ts'))
+      .flatMap((file) => [...readFileSync(`src/${file}`, 'utf8').matchAll(/defineProblem\(\s*'([a-z-]+)'/g)])
+      .map((match) => match[1]);
     const pages = readdirSync('openapi/problems').map((file) => file.replace(/\.md$/, ''));
     expect(declared.length).toBeGreaterThan(25);
     expect(pages.toSorted()).toEqual(declared.toSorted());

@@ -372,14 +372,19 @@ describe('hostile input', () => {
       const sizeBytes = 10 * 2 ** 20;
       const parts = Array.from({ length: sizeBytes / part.length }, () => part);
       const request = head(...(await lines()), `Content-Length: ${sizeBytes}`);
-      const beforeBytes = residentBytes(gateway.process.pid);
-      const answers = await Promise.all(
-        Array.from({ length: 20 }, async () =>
-          sendRaw(gateway.process.port, [request, ...parts], { patienceMs: 5_000 }),
-        ),
-      );
-      for (const { closedAfterMs } of answers) expect(closedAfterMs).toBeLessThan(4_900);
-      expect(residentBytes(gateway.process.pid) - beforeBytes).toBeLessThan(64 * 2 ** 20);
+      const flood = async (): Promise<number> => {
+        const answers = await Promise.all(
+          Array.from({ length: 20 }, async () =>
+            sendRaw(gateway.process.port, [request, ...parts], { patienceMs: 5_000 }),
+          ),
+        );
+        for (const { closedAfterMs } of answers) expect(closedAfterMs).toBeLessThan(4_900);
+        return residentBytes(gateway.process.pid);
+      };
+      // The first flood makes the process as large as it gets; what is kept would grow it again each time.
+      await flood();
+      const [second, last] = [await flood(), await flood()];
+      expect(last - second).toBeLessThan(64 * 2 ** 20);
     });
 
     // The connection is reset while the sender still sends, and the answer is lost with it.
