@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Where the embedded database lives and as whom it runs. */
@@ -38,8 +38,16 @@ export async function findHome(dataRoot: string): Promise<EmbeddedHome> {
   const home = join('/var/lib/credit-sharing-gateway', id);
   const copied = join(home, 'native');
   mkdirSync(home, { recursive: true, mode: 0o755 });
-  if (!existsSync(join(copied, 'bin', 'postgres'))) cpSync(dirname(binDir), copied, { recursive: true });
+  if (!existsSync(copied)) copyWhole(dirname(binDir), copied);
   return { binDir: join(copied, 'bin'), dataDir: ownedBy(user, join(home, 'postgres')), user };
+}
+
+/** Copied beside its place and moved there whole; links stay relative, or they would lead back to the project. */
+function copyWhole(from: string, to: string): void {
+  const draft = `${to}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  cpSync(from, draft, { recursive: true, verbatimSymlinks: true });
+  renameSync(draft, to);
 }
 
 async function packagedBinaries(): Promise<string> {

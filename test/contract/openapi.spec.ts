@@ -71,7 +71,7 @@ describe('the problems', () => {
     const declared = readdirSync('src', { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.problems.ts'))
       .flatMap((file) => [...readFileSync(`src/${file}`, 'utf8').matchAll(/defineProblem\(\s*'([a-z-]+)'/g)])
-      .map((match) => match[1]);
+      .map((match) => match[1] ?? '');
     const pages = readdirSync('openapi/problems').map((file) => file.replace(/\.md$/, ''));
     expect(declared.length).toBeGreaterThan(25);
     expect(pages.toSorted()).toEqual(declared.toSorted());
