@@ -50,7 +50,18 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
       if (operation) describe(operation, { path, method, action: actions.get(handlerOf(operation))?.action });
     }
   }
-  return document;
+  return sortEnums(document);
+}
+
+/** The compiler gives the values of a closed list in no fixed order; the document has one. */
+function sortEnums(document: OpenAPIObject): OpenAPIObject {
+  return JSON.parse(JSON.stringify(document, sortedEnum)) as OpenAPIObject;
+}
+
+function sortedEnum(key: string, value: unknown): unknown {
+  return key === 'enum' && Array.isArray(value)
+    ? value.map(String).toSorted((a, b) => a.localeCompare(b))
+    : value;
 }
 
 const handlerOf = ({ operationId }: Operation): string => (operationId ?? '').replace('_', '.');

@@ -24,7 +24,6 @@ export function readBodies(server: FastifyInstance, settings: HttpSettings): voi
         limitBytes: settings.bodyLimitBytes,
         timeoutMs: settings.bodyTimeoutMs,
       });
-      if (request.url.includes('?')) throw queryBesideBody();
       (request as GatewayRequest).bodyDigest = body.digest;
       return readJson(body.bytes, request.headers['content-type'] ?? '');
     },
@@ -55,12 +54,6 @@ function digested(payload: IncomingMessage, request: GatewayRequest): Transform 
   payload.once('error', (error) => through.destroy(error));
   payload.once('close', () => payload.complete || through.destroy(new Error('aborted')));
   return payload.pipe(through);
-}
-
-/** What a JSON request says stands in its body: a second place could say otherwise. */
-function queryBesideBody(): Error {
-  const detail = 'A request with a JSON body takes no query.';
-  return new InvalidInput(detail, { errors: [{ pointer: '', code: 'unexpected-query', detail }] });
 }
 
 function readJson(bytes: Buffer, contentType: string): unknown {

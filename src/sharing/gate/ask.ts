@@ -1,3 +1,4 @@
+import { InvalidInput } from '../../platform/http/index.js';
 import { readUscc } from '../../parties/enterprises/index.js';
 import { type CallerRequest, participantOf } from '../../parties/identity/index.js';
 import type { DisclosingAction } from '../../rules/access/index.js';
@@ -9,7 +10,7 @@ import type { QuestionDto } from './question.dto.js';
  * Puts a request into the form the gate takes: the code normalized, the purpose of the closed list, the
  * institution that of the caller and nothing the body says.
  *
- * @throws InvalidUscc, PurposeNotAllowed
+ * @throws InvalidInput when a query stands beside the body; InvalidUscc, PurposeNotAllowed
  */
 export function questionOf(
   request: CallerRequest,
@@ -18,6 +19,7 @@ export function questionOf(
 ): Question {
   const { caller } = request;
   if (!caller) throw new Error('The gate takes questions of known callers only');
+  if (request.url.includes('?')) throw secondPlace();
   if (!isPurpose(input.purpose)) throw new PurposeNotAllowed('Choose a purpose of the closed list.');
   return {
     action,
@@ -31,4 +33,10 @@ export function questionOf(
     authorizationId: input.authorizationId ?? null,
     applicationNo: input.applicationNo ?? null,
   };
+}
+
+/** What a question says stands in its body: a second place could name another subject. */
+function secondPlace(): Error {
+  const detail = 'A question takes no query.';
+  return new InvalidInput(detail, { errors: [{ pointer: '', code: 'unexpected-query', detail }] });
 }
