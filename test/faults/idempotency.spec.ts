@@ -65,8 +65,11 @@ describe('Idempotency-Key', () => {
     ['with a space', key('two words')],
     ['that is empty', key('')],
   ])('R01: refuses a key %s where one is required', async (_name, headers) => {
-    const body = anAuthorization(gateway);
-    const answer = await gateway.asEnterprise().send('POST', '/v1/authorizations', { body, headers });
+    const path = '/v1/feeds/REG-03/batches?kind=incremental&sequence=2&dataTime=2026-11-01T00:00:00Z';
+    const answer = await gateway.as('market-regulation').send('POST', path, {
+      body: '{}',
+      headers: { 'content-type': 'application/x-ndjson', ...headers },
+    });
     expect(answer).toMatchObject({ status: 400, body: { code: 'idempotency-key-invalid' } });
   });
 

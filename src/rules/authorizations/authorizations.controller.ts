@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { IdempotencyKeyRequired, IdPipe, PageQuery, Requires } from '../../platform/http/index.js';
+import { IdPipe, PageQuery, Requires } from '../../platform/http/index.js';
 import { type Caller, CurrentCaller } from '../../parties/identity/index.js';
 import { AuthorizationDto, AuthorizationPageDto, NewAuthorizationDto } from './authorizations.dto.js';
 import { Authorizations } from './authorizations.service.js';
@@ -14,7 +14,6 @@ export class AuthorizationsController {
 
   /** Grants one institution an authorization. */
   @Requires('authorization.grant')
-  @IdempotencyKeyRequired()
   @Post()
   async grant(
     @CurrentCaller() caller: Caller,
