@@ -11,6 +11,9 @@ export interface EmbeddedHome {
   readonly user: { readonly uid?: number; readonly gid?: number };
 }
 
+/** Where the database moves when its user cannot reach the project. */
+const MOVED = '/var/lib/credit-sharing-gateway';
+
 /** PostgreSQL refuses to run as root, and no other user was found that it could run as. */
 export class NoUserForDatabase extends Error {
   constructor() {
@@ -34,21 +37,21 @@ export async function findHome(dataRoot: string): Promise<EmbeddedHome> {
   if (canReach(user, join(binDir, 'postgres')) && canReach(user, dataRoot)) {
     return { binDir, dataDir: ownedBy(user, join(dataRoot, 'postgres')), user };
   }
-  const id = createHash('sha256').update(dataRoot).digest('hex').slice(0, 12);
-  const home = join('/var/lib/credit-sharing-gateway', id);
-  const copied = join(home, 'native');
-  mkdirSync(home, { recursive: true, mode: 0o755 });
+  const copied = join(MOVED, `native-${shortDigest(binDir)}`);
+  mkdirSync(MOVED, { recursive: true, mode: 0o755 });
   if (!existsSync(copied)) copyWhole(dirname(binDir), copied);
-  return { binDir: join(copied, 'bin'), dataDir: ownedBy(user, join(home, 'postgres')), user };
+  return { binDir: join(copied, 'bin'), dataDir: ownedBy(user, join(MOVED, shortDigest(dataRoot))), user };
 }
 
 /** Copied beside its place and moved there whole; links stay relative, or they would lead back to the project. */
 function copyWhole(from: string, to: string): void {
-  const draft = `${to}.new`;
-  rmSync(draft, { recursive: true, force: true });
+  const draft = `${to}.${process.pid}`;
   cpSync(from, draft, { recursive: true, verbatimSymlinks: true });
-  renameSync(draft, to);
+  if (existsSync(to)) rmSync(draft, { recursive: true });
+  else renameSync(draft, to);
 }
+
+const shortDigest = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 12);
 
 async function packagedBinaries(): Promise<string> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
