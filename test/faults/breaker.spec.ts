@@ -70,13 +70,13 @@ describe('the breaker of an endpoint', () => {
   });
 
   it('L12: a call that times out disturbs none of the twenty healthy ones beside it', async () => {
-    await connect(gateway, { department: 'tax-bureau', itemCode: 'TAX-04', timeoutMs: 2_000 });
+    await connect(gateway, { department: 'tax-bureau', itemCode: 'TAX-04', timeoutMs: 4_000 });
     await gateway.misbehave('tax-bureau', { kind: 'hang' });
     const called = await callsOfTaxBureau();
     const hanging = ask('TAX-04');
     await until('it hangs', 1_000, async () => (await callsOfTaxBureau()) > called);
-    await gateway.misbehave('tax-bureau', { kind: 'slow', delayMs: 1_400 });
-    await sleep(700);
+    await gateway.misbehave('tax-bureau', { kind: 'slow', delayMs: 1_800 });
+    await sleep(2_700); // the twenty start before the time of the first is up and end after it
     const healthy = askAtOnce('TAX-04', 20);
     expect((await hanging).status).toBe(504);
     expect((await gateway.see('sockets'))['busy']).toBe(20);
