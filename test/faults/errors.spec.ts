@@ -145,13 +145,11 @@ describe('errors nobody expected', () => {
     };
     await worstLagS();
     expect(await worstLagS()).toBeLessThan(1.5);
+    await sleep(200); // a scrape starts the measuring anew; it needs a turn before the block to measure from
     const blocked = await timed(async () => fetch(`${gateway.baseUrl}/probe/block`));
     expect(blocked.tookMs).toBeGreaterThan(1_900);
-    // The lag is noted by the loop's next turn of its timers, which a scrape may come before.
-    const seen: number[] = [];
-    for (let scrapes = 0; scrapes < 10 && Math.max(0, ...seen) <= 1.5; scrapes += 1)
-      seen.push(await worstLagS());
-    expect(Math.max(...seen)).toBeGreaterThan(1.5);
+    await sleep(200);
+    expect(await worstLagS()).toBeGreaterThan(1.5);
     await expectAlive();
   });
 });

@@ -1,32 +1,22 @@
 import { QueryFailedError } from 'typeorm';
 
-/** A connection that broke, as the system tells it. Says nothing of whose connection it was. */
-const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT']);
+/** A connection that broke. Other peers' errors are named where they are met: senders' and departments'. */
+const BROKEN = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT']);
 /** Classes 08 (connection), 53 (resources), 57P (operator intervention), and the statement and lock limits. */
 const UNAVAILABLE_STATE = /^(08|53|57P|57014|55P03)/;
 const LOST_MESSAGE =
-  /Connection terminated|timeout exceeded when trying to connect|connection timeout|Client has encountered a connection error|Connection is not established|Driver not Connected/i;
-
-/** The database cannot answer now: thrown in place of the bare system error of its connection. */
-export class DatabaseUnavailable extends Error {}
-
-/** Names a broken connection of the database as what it is; gives every other error back. */
-export function namingLoss(error: unknown): unknown {
-  const isBroken = error instanceof Error && BROKEN.has(codeOf(error));
-  return isBroken ? new DatabaseUnavailable('The connection to the database broke', { cause: error }) : error;
-}
+  /Connection terminated|timeout exceeded when trying to connect|connection timeout|not queryable|Connection is not established|Driver not Connected/i;
 
 /**
  * Whether an error means that the database cannot answer now (gone, starting, overloaded, out of time), so
  * that the caller may try again, in contrast to a fault of the statement.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (error instanceof QueryFailedError) return isDatabaseUnavailable(namingLoss(error.driverError));
-  if (error instanceof DatabaseUnavailable) return true;
+  if (error instanceof QueryFailedError) return isDatabaseUnavailable(error.driverError);
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable)) return true;
   const code = codeOf(error);
-  return code === 'ECONNREFUSED' || UNAVAILABLE_STATE.test(code) || LOST_MESSAGE.test(error.message);
+  return BROKEN.has(code) || UNAVAILABLE_STATE.test(code) || LOST_MESSAGE.test(error.message);
 }
 
 function codeOf(error: Error): string {

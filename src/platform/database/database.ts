@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { QueryConfig, QueryResult } from 'pg';
-import { namingLoss } from './connection-loss.js';
 import type { DatabaseSettings } from './database.settings.js';
 
 /** Token of the database settings. */
@@ -70,7 +69,7 @@ export class UnitOfWork {
       return result;
     } catch (error) {
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw namingLoss(error);
+      throw error;
     } finally {
       await runner.release();
     }
@@ -83,10 +82,6 @@ async function run<Row extends object>(
   values: unknown[],
   isPrepared: boolean,
 ): Promise<Row[]> {
-  try {
-    const result = await connection.query<Row>(isPrepared ? { name, text, values } : { text, values });
-    return result.rows;
-  } catch (error) {
-    throw namingLoss(error);
-  }
+  const result = await connection.query<Row>(isPrepared ? { name, text, values } : { text, values });
+  return result.rows;
 }
