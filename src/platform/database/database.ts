@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, TypeORMError } from 'typeorm';
 import type { QueryConfig, QueryResult } from 'pg';
 import type { DatabaseSettings } from './database.settings.js';
 
@@ -69,7 +69,9 @@ export class UnitOfWork {
       return result;
     } catch (error) {
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
+      // TypeORM lets a runner go when its connection breaks; inside a transaction it can mean nothing else.
+      const isCut = runner.isReleased && error instanceof TypeORMError;
+      throw isCut ? new Error('Connection terminated between two statements', { cause: error }) : error;
     } finally {
       await runner.release();
     }
