@@ -4,6 +4,9 @@ import { CreateRules1795305600002 } from './1795305600002-create-rules.js';
 import { CreateUsage1795305600003 } from './1795305600003-create-usage.js';
 import { CreateSharing1795305600004 } from './1795305600004-create-sharing.js';
 import { CreateProducts1795305600005 } from './1795305600005-create-products.js';
+import { ScaleCollection1795305600006 } from './1795305600006-scale-collection.js';
+import { CreateArrivals1795305600007 } from './1795305600007-create-arrivals.js';
+import { IndexFeedGaps1795305600008 } from './1795305600008-index-feed-gaps.js';
 
 /** Every migration, oldest first. A landed one is never edited; timestamps only grow. */
 export const migrations = [
@@ -13,4 +16,7 @@ export const migrations = [
   CreateUsage1795305600003,
   CreateSharing1795305600004,
   CreateProducts1795305600005,
+  ScaleCollection1795305600006,
+  CreateArrivals1795305600007,
+  IndexFeedGaps1795305600008,
 ];

@@ -6,12 +6,26 @@ import { loggingSettings, ObservabilityModule } from './platform/observability/i
 import { IdentityModule, identitySettings, identityTables } from './parties/identity/index.js';
 import { ParticipantsModule, participantsTables } from './parties/participants/index.js';
 import { EnterprisesModule, enterprisesTables } from './parties/enterprises/index.js';
-import { CatalogModule, catalogTables } from './rules/catalog/index.js';
+import {
+  CatalogModule,
+  catalogTables,
+  JurisdictionModule,
+  jurisdictionSettings,
+} from './rules/catalog/index.js';
 import { AuthorizationsModule, authorizationsTables } from './rules/authorizations/index.js';
 import { AccessModule } from './rules/access/index.js';
 import { UsageModule } from './evidence/usage/index.js';
 import { GateModule, gateSettings } from './sharing/gate/index.js';
-import { CollectionModule, collectionSettings, collectionTables } from './sharing/collection/index.js';
+import {
+  ArrivalModule,
+  CollectionModule,
+  collectionSettings,
+  collectionTables,
+  databasePullSettings,
+  dropFolderSettings,
+  LifecycleModule,
+  lifecycleSettings,
+} from './sharing/collection/index.js';
 import {
   InterfaceCallModule,
   interfaceCallSettings,
@@ -27,8 +41,12 @@ const SETTINGS = {
   http: httpSettings,
   logging: loggingSettings,
   identity: identitySettings,
+  jurisdiction: jurisdictionSettings,
   gate: gateSettings,
   collection: collectionSettings,
+  dropFolder: dropFolderSettings,
+  databasePull: databasePullSettings,
+  lifecycle: lifecycleSettings,
   interfaceCall: interfaceCallSettings,
   reports: reportsSettings,
 };
@@ -66,12 +84,15 @@ export class AppModule {
         IdentityModule.forRoot(settings.identity),
         ParticipantsModule,
         EnterprisesModule,
+        JurisdictionModule.forRoot(settings.jurisdiction),
         CatalogModule,
         AuthorizationsModule,
         AccessModule,
         UsageModule,
         GateModule.forRoot(settings.gate),
         CollectionModule.forRoot(settings.collection),
+        ArrivalModule.forRoot(settings.dropFolder, settings.databasePull),
+        LifecycleModule.forRoot(settings.lifecycle),
         InterfaceCallModule.forRoot(settings.interfaceCall),
         VerificationModule,
         ReportsModule.forRoot(settings.reports),

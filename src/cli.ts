@@ -6,6 +6,8 @@ import { readGatewaySettings } from './app.module.js';
 import { openApiDocument } from './openapi.js';
 import { migrate } from './platform/database/index.js';
 import { Participants } from './parties/participants/index.js';
+import type { CommandResult } from './cli/command.js';
+import { feedCommand } from './cli/feed.js';
 import { createGateway } from './serve.js';
 import { documentSettings } from './openapi-settings.js';
 
@@ -15,12 +17,13 @@ const HELP = `Usage: npm run gateway -- <command>
   openapi                       write openapi/gateway.json
   create-operator <name> --region <code> --jwks <file>
                                 register the first operator with its public keys
+  feed check FILE …             look at a file before it is sent; feed push FILE … sends it; feed help tells more
   token <party>                 print an access token of a demo party (development only):
                                 bank-a, tax-bureau, operator, … or the code of a demo enterprise
 `;
 
-/** One command: takes what stands after its name, gives what is printed. */
-type Command = (argv: string[]) => Promise<string>;
+/** One command: takes what stands after its name, gives what is printed, and the code it ends with if not 0. */
+type Command = (argv: string[]) => Promise<string | CommandResult>;
 
 const COMMANDS: Record<string, Command> = {
   migrate: async () => {
@@ -34,6 +37,7 @@ const COMMANDS: Record<string, Command> = {
     return `Wrote ${file}`;
   },
   'create-operator': createOperator,
+  feed: feedCommand,
   token: async ([party = '']) => {
     const { demoToken } = await import('./sandbox/index.js');
     return demoToken(process.env['DATA_DIR'] || '.data', party);
@@ -65,8 +69,10 @@ async function createOperator(argv: string[]): Promise<string> {
 
 const [name = '', ...argv] = process.argv.slice(2);
 try {
-  process.stdout.write(`${(await COMMANDS[name]?.(argv)) ?? HELP}\n`);
-  process.exit(COMMANDS[name] ? 0 : 2);
+  const printed = (await COMMANDS[name]?.(argv)) ?? { text: HELP, exitCode: 2 };
+  const { text, exitCode } = typeof printed === 'string' ? { text: printed, exitCode: 0 } : printed;
+  const output = exitCode < 2 ? process.stdout : process.stderr;
+  output.write(`${text}\n`, () => process.exit(exitCode));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

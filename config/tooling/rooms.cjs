@@ -33,7 +33,7 @@ const ROOMS = [
   'network/federation',
   'sandbox',
 ];
-const FACES = '^src/(main|cli|app\\.module|serve|openapi)[^/]*\\.ts$';
+const FACES = '^src/(cli/|(main|cli|app\\.module|serve|openapi)[^/]*\\.ts$)';
 const folder = (room) => `^src/${room}/`;
 
 const upward = ROOMS.map((room, index) => ({

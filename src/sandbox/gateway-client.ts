@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { importJWK, SignJWT } from 'jose';
+import { clientAssertion } from '../platform/crypto/index.js';
 import type { DemoFile, DemoParty } from './demo-file.js';
 
 /** An answer of the gateway: status, headers, and the body read as JSON where it is JSON. */
@@ -15,7 +15,6 @@ export interface Sending {
   readonly headers?: Record<string, string>;
 }
 
-const ASSERTION_LIFE_S = 60;
 const RENEW_BEFORE_MS = 30_000;
 
 /**
@@ -40,7 +39,7 @@ export class GatewayClient {
         grant_type: 'client_credentials',
         scope: this.party.scope,
         client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        client_assertion: await this.assertion(),
+        client_assertion: await clientAssertion(this.party, this.gateway.issuer),
       }),
     });
     const answer = (await response.json()) as { access_token?: string; expires_in?: number; error?: string };
@@ -71,20 +70,6 @@ export class GatewayClient {
   /** A POST under a key of its own, for requests that need one. */
   async post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<GatewayAnswer> {
     return this.send('POST', path, { body, headers: { 'idempotency-key': randomUUID(), ...headers } });
-  }
-
-  private async assertion(): Promise<string> {
-    const { privateJwk, clientId } = this.party;
-    const nowS = Math.floor(Date.now() / 1_000);
-    return new SignJWT({})
-      .setProtectedHeader({ alg: 'ES256', kid: privateJwk.kid })
-      .setIssuer(clientId)
-      .setSubject(clientId)
-      .setAudience(this.gateway.issuer)
-      .setJti(randomUUID())
-      .setIssuedAt(nowS)
-      .setExpirationTime(nowS + ASSERTION_LIFE_S)
-      .sign(await importJWK(privateJwk, 'ES256'));
   }
 }
 

@@ -13,7 +13,7 @@ import type { DevelopmentSecrets } from './development-secrets.js';
 import { DEMO_ENTERPRISES, type DemoEnterprise } from './enterprises.js';
 import { feedLines } from './feeds.js';
 
-const REGION = '140000';
+const WHOLE_COUNTRY = '100000';
 const ASSESSED_UNTIL = '2099-01-01T00:00:00Z';
 const FEED_TIME = '2026-10-31T16:00:00Z';
 
@@ -45,7 +45,7 @@ async function seedParticipant(
   { secrets, known }: { secrets: DevelopmentSecrets; known: ReadonlyMap<string, string> },
 ): Promise<void> {
   const participants = app.get(Participants, { strict: false });
-  const registration = { name: organization, uscc, regionCode: REGION, itemCodes: [...itemCodes] };
+  const registration = { name: organization, uscc, regionCode: WHOLE_COUNTRY, itemCodes: [...itemCodes] };
   const id = known.get(name) ?? (await participants.register(kind, registration)).id;
   if ((await participants.clientsOf(id)).length > 0) return;
   if (kind === 'institution') {
@@ -80,7 +80,8 @@ async function deliverFeeds(app: NestFastifyApplication, key: string, providerId
   for (const itemCode of departmentOf(key)?.feedItems ?? []) {
     const query = { kind: 'full', sequence: 1, dataTime: FEED_TIME } as const;
     const body = Readable.from([Buffer.from(feedLines(key, itemCode))]);
-    const delivery = { itemCode, query, format: 'application/x-ndjson', body } as const;
+    const encoding = { format: 'application/x-ndjson', isGzip: false, charset: 'utf-8' } as const;
+    const delivery = { itemCode, query, encoding, body };
     await collection.deliver(providerId, delivery).catch((error: unknown) => {
       if (!(error instanceof BatchOutOfOrder)) throw error; // delivered before a seeding was killed
     });

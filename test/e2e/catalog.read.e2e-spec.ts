@@ -82,6 +82,18 @@ describe('the catalog', () => {
       source: expect.any(String),
       confidence: expect.any(String),
       note: expect.any(String),
+      precedence: 'all',
+      feeds: [
+        {
+          providerName: '税务局（模拟）',
+          lastDataTime: '2026-10-31T16:00:00.000Z',
+          freshness: {
+            status: expect.any(String),
+            promisedBy: '2027-11-30T16:00:00.000Z', // a year, and thirty days of grace
+            lastDataTime: '2026-10-31T16:00:00.000Z',
+          },
+        },
+      ],
       recordKey: ['rating_year'],
       fields: [
         {

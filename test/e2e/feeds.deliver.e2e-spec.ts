@@ -1,17 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { aReport } from '../support/factories.js';
-import { deliver, ndjson } from '../support/feeds.js';
+import { type Batch, countsOf, deliver, ndjson } from '../support/feeds.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { expectFault, expectProblem, shapeOf } from '../support/problem.js';
 import { expectOnly } from '../support/roles.js';
-
-interface Batch {
-  readonly batchId: string;
-  readonly received: number;
-  readonly accepted: number;
-  readonly unchanged: number;
-  readonly rejected: number;
-}
+import { leftOver, storedFacts } from '../support/stored.js';
 
 describe('POST /v1/feeds/{itemCode}/batches', () => {
   let gateway: TestGateway;
@@ -32,12 +25,6 @@ describe('POST /v1/feeds/{itemCode}/batches', () => {
     ...overrides,
   });
   const next = (): number => (sequence += 1);
-  const countsOf = ({ received, accepted, unchanged, rejected }: Batch) => [
-    received,
-    accepted,
-    unchanged,
-    rejected,
-  ];
   const shown = async (uscc = noodleHouse()) => {
     const answer = await gateway
       .as('bank-a')
@@ -47,18 +34,15 @@ describe('POST /v1/feeds/{itemCode}/batches', () => {
       .sections;
     return section;
   };
-  const stored = async () => {
-    const { rows } = await gateway.database.superuser.query(
-      `select (select count(*) from batch) as batches, (select count(*) from credit_record) as records,
-              (select count(*) from batch_rejection) as rejections,
-              (select md5(string_agg(fragments::text, '' order by uscc)) from enterprise_snapshot) as snapshot`,
-    );
-    return rows[0] as unknown;
-  };
+  const stored = async () => ({
+    facts: await storedFacts(gateway.database.superuser),
+    left: await leftOver(gateway.database.superuser),
+  });
 
   it('publishes NDJSON, which the next report shows', async () => {
+    const lines = ndjson(anArrears());
     const answer = await deliver(gateway, {
-      lines: ndjson(anArrears()),
+      lines,
       sequence: next(),
       dataTime: '2026-11-02T08:00:00+08:00',
     });
@@ -73,8 +57,17 @@ describe('POST /v1/feeds/{itemCode}/batches', () => {
       accepted: 1,
       unchanged: 0,
       rejected: 0,
+      warned: 0,
+      deleted: 0,
+      duplicate: false,
+      missingSequences: null,
+      drift: [],
+      reasonCode: null,
+      reason: null,
+      digest: createHash('sha256').update(lines).digest('hex'),
       dataTime: '2026-11-02T00:00:00.000Z',
       publishedAt: expect.stringMatching(/Z$/),
+      withdrawnAt: null,
     });
     const { batchId } = answer.body as Batch;
     expect(answer.headers.get('location')).toBe(`/v1/batches/${batchId}`);
@@ -95,7 +88,7 @@ describe('POST /v1/feeds/{itemCode}/batches', () => {
     ].join('\r\n');
     const answer = await deliver(gateway, { lines, sequence: next(), type: 'text/csv; charset=utf-8' });
     expect(answer.status).toBe(201);
-    expect(countsOf(answer.body as Batch)).toEqual([2, 2, 0, 0]);
+    expect(countsOf(answer)).toEqual([2, 2, 0, 0]);
     const records = (await shown())?.records;
     expect(records).toContainEqual({
       uscc: noodleHouse(),
@@ -121,10 +114,10 @@ describe('POST /v1/feeds/{itemCode}/batches', () => {
       lines: ndjson(anArrears({ tax_type: '印花税' })),
       sequence: next(),
     });
-    expect(countsOf(again.body as Batch)).toEqual([1, 0, 1, 0]);
+    expect(countsOf(again)).toEqual([1, 0, 1, 0]);
     const changed = anArrears({ tax_type: '印花税', arrears_balance: '99.00' });
     const answer = await deliver(gateway, { lines: ndjson(changed), sequence: next() });
-    expect(countsOf(answer.body as Batch)).toEqual([1, 1, 0, 0]);
+    expect(countsOf(answer)).toEqual([1, 1, 0, 0]);
     const stampDuties = (await shown())?.records.filter(
       (record) => 'tax_type' in record && record.tax_type === '印花税',
     );
@@ -147,7 +140,7 @@ describe('POST /v1/feeds/{itemCode}/batches', () => {
     ].join('\n');
     const answer = await deliver(gateway, { lines, sequence: next() });
     expect(answer.status).toBe(201);
-    expect(countsOf(answer.body as Batch)).toEqual([10, 1, 0, 9]);
+    expect(countsOf(answer)).toEqual([10, 1, 0, 9]);
     const { batchId } = answer.body as Batch;
     const listed = await gateway.as('tax-bureau').send('GET', `/v1/batches/${batchId}/rejections`);
     expect(listed.headers.get('content-type')).toMatch(/^application\/x-ndjson/);
@@ -174,7 +167,7 @@ describe('POST /v1/feeds/{itemCode}/batches', () => {
     expect((await shown(other))?.status).toBe('ok');
     const only = anArrears({ tax_type: '车船税' });
     const answer = await deliver(gateway, { lines: ndjson(only), sequence: next(), kind: 'full' });
-    expect(countsOf(answer.body as Batch)).toEqual([1, 1, 0, 0]);
+    expect(countsOf(answer)).toEqual([1, 1, 0, 0]);
     expect((await shown())?.records).toEqual([only]);
     expect(await shown(other)).toMatchObject({ status: 'no-record', records: [] });
     const report = await gateway

@@ -42,6 +42,8 @@ describe('POST /v1/queries', () => {
       },
       asOf: expect.stringMatching(/Z$/),
       records,
+      disputedRecords: [],
+      otherSources: [],
       usageRecordId: expect.any(String),
     });
     const { usageRecordId } = answer.body as { usageRecordId: string };

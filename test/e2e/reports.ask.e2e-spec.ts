@@ -127,7 +127,14 @@ describe('POST /v1/reports', () => {
             name: '市场监督管理局（模拟）',
           },
           asOf: '2026-10-31T16:00:00.000Z',
+          freshness: {
+            status: expect.any(String),
+            promisedBy: '2026-11-02T16:00:00.000Z', // a day, and a day of grace
+            lastDataTime: '2026-10-31T16:00:00.000Z',
+          },
           records: recordsOf('LIC-01', '91140100MA0TEXT12Y'),
+          disputedRecords: [],
+          otherSources: [],
         },
         expect.objectContaining({
           itemCode: 'REG-01',
@@ -228,10 +235,7 @@ describe('POST /v1/reports', () => {
     const { sections } = await reportOf({ items: ['LIC-01'], maxAgeDays: 3_650 });
     expect(sections[0]).toMatchObject({ status: 'ok', reasonCode: null });
     await gateway.database.superuser.query(
-      `update enterprise_snapshot set fragments = jsonb_set(fragments, '{LIC-01,0,asOf}', to_jsonb(
-         to_char((clock_timestamp() - interval '5 days') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
-       where uscc = $1`,
-      [gateway.enterprise().uscc],
+      `update feed set last_data_time = clock_timestamp() - interval '5 days' where item_code = 'LIC-01'`,
     );
     expect((await reportOf({ items: ['LIC-01'], maxAgeDays: 6 })).sections[0]).toMatchObject({
       status: 'ok',

@@ -115,10 +115,10 @@ describe('A19: how much an answer shows', () => {
   it('lets nothing through that a stored payload holds beyond the declared fields', async () => {
     const { uscc } = gateway.enterprise();
     await gateway.database.superuser.query(
-      `update enterprise_snapshot set fragments = jsonb_set(fragments, '{LIC-01,0,records,0,payload}',
-         (fragments #> '{LIC-01,0,records,0,payload}')
+      `update enterprise_snapshot s set fragment = jsonb_set(s.fragment::jsonb, '{0,payload}',
+         (s.fragment::jsonb #> '{0,payload}')
          || '{"internal_grade": "D", "recordId": "x", "subject_name": {"hidden": "nested-leak"}}'::jsonb)
-       where uscc = $1`,
+       from feed f where f.id = s.feed_id and f.item_code = 'LIC-01' and s.uscc = $1`,
       [uscc],
     );
     const authorizationId = await grantAll(0);

@@ -107,31 +107,38 @@ export async function startGatewayProcess({
   database,
   dataRoot,
   environment = {},
+  folder,
 }: {
   database: Pick<TestDatabase, 'url' | 'ownerUrl'>;
   dataRoot: string;
   environment?: Record<string, string>;
+  /** Whose `config` it reads; that of the project when none is given. */
+  folder?: string | undefined;
 }): Promise<GatewayProcess> {
   const port = Number(environment['PORT'] ?? (await freePort()));
-  const started = spawnGateway({
-    DATABASE_URL: database.url,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    DATA_DIR: dataRoot,
-    LOG_LEVEL: 'warn',
-    DRAIN_NOTICE_MS: '0',
-    PORT: String(port),
-    ...environment,
-  });
+  const started = spawnGateway(
+    {
+      DATABASE_URL: database.url,
+      DATABASE_OWNER_URL: database.ownerUrl,
+      DATA_DIR: dataRoot,
+      LOG_LEVEL: 'warn',
+      DRAIN_NOTICE_MS: '0',
+      PORT: String(port),
+      ...environment,
+    },
+    folder,
+  );
   await untilReady(started);
   return started;
 }
 
-/** Starts the gateway's entry with exactly this environment (and PATH), without waiting. */
-export function spawnGateway(environment: Record<string, string>): GatewayProcess {
+/** Starts the gateway's entry with exactly this environment (and PATH) in this folder, without waiting. */
+export function spawnGateway(environment: Record<string, string>, folder?: string): GatewayProcess {
   const port = Number(environment['PORT'] ?? 0);
   const child = spawn(process.execPath, [ENTRY], {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(folder === undefined ? {} : { cwd: folder }),
   });
   let printed = '';
   const note = (chunk: Buffer): void => void (printed += chunk.toString('utf8'));

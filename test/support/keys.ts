@@ -40,6 +40,19 @@ export async function anInstitution(
   return { id, ...(await aClientOf(gateway, id, 'institution')) };
 }
 
+/** A new provider of these items with a client. */
+export async function aProvider(
+  gateway: TestGateway,
+  itemCodes: readonly string[],
+  regionCode = '140000',
+): Promise<{ id: string; client: GatewayClient }> {
+  const body = { name: `Department ${randomUUID()}`, regionCode, itemCodes };
+  const answer = await gateway.as('operator').send('POST', '/v1/providers', { body });
+  if (answer.status !== 201) throw new Error(`No provider: ${JSON.stringify(answer.body)}`);
+  const { id } = answer.body as { id: string };
+  return { id, client: (await aClientOf(gateway, id, 'provider')).client };
+}
+
 /** Records a security assessment of an institution; takes overrides. */
 export async function assess(gateway: TestGateway, id: string, overrides: object = {}): Promise<void> {
   const answer = await gateway

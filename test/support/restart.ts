@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { DemoFile } from '../../src/sandbox/demo-file.js';
 import { startGatewayProcess, TestGateway } from './gateway.js';
 
-/** Starts a gateway whose process has ended anew: same database, same data folder, same port. */
+/** Starts a gateway whose process has ended anew: same database, same data folder, same port; perhaps other rules. */
 export async function startAgain(
   ended: Pick<TestGateway, 'process' | 'database' | 'dataRoot'>,
   environment: Record<string, string> = {},
+  folder?: string,
 ): Promise<TestGateway> {
   const { database, dataRoot } = ended;
   const port = String(ended.process.port);
@@ -14,6 +15,7 @@ export async function startAgain(
     database,
     dataRoot,
     environment: { ...environment, PORT: port },
+    folder,
   });
   return new TestGateway(process, database, dataRoot, demoOf(dataRoot));
 }

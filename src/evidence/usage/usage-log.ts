@@ -3,7 +3,7 @@ import { type Transaction, UnitOfWork } from '../../platform/database/index.js';
 import { Readiness } from '../../platform/observability/index.js';
 import type { UsageRecord } from './usage-record.js';
 import { UsageLogUnavailable } from './usage.problems.js';
-import { UsageRepository } from './usage.repository.js';
+import { type HeldFacts, UsageRepository, type UsageRow } from './usage.repository.js';
 
 /**
  * The usage log: append-only, one record per use or refusal. Nothing is answered that is not recorded here,
@@ -41,6 +41,11 @@ export class UsageLog {
   async announce(uscc: string, records: readonly UsageRecord[]): Promise<void> {
     if (records.length === 0) return;
     await orUnavailable(() => this.unitOfWork.run((tx) => this.repository.announce(tx, uscc, records)));
+  }
+
+  /** The released uses of held facts, newest first: how many there are, and up to `limit` of them. */
+  async heldUses(facts: HeldFacts, limit: number): Promise<{ count: number; rows: UsageRow[] }> {
+    return this.repository.heldUses(facts, limit);
   }
 
   /** Closes intents in the transaction of their outcome. @throws UsageLogUnavailable when one was closed before */

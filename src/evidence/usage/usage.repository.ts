@@ -60,12 +60,35 @@ export class UsageRepository {
     return (await tx.query(SWEEP, [])).length;
   }
 
+  /** The released uses of held facts, newest first: how many there are, and up to `limit` of them. */
+  async heldUses(facts: HeldFacts, limit: number): Promise<{ count: number; rows: UsageRow[] }> {
+    const { providerId, itemCode, usccs, from, until } = facts;
+    const rows = await this.database.query<UsageRow & { total: string }>(HELD_USES, [
+      providerId,
+      itemCode,
+      usccs,
+      from,
+      until,
+      limit,
+    ]);
+    return { count: Number(rows[0]?.total ?? 0), rows };
+  }
+
   /** Up to `limit + 1` records of one side, newest first, from after the position. */
   async list(side: UsageSide, limit: number, after: Position | undefined): Promise<UsageRow[]> {
     const [column, value] = columnOf(side);
     const position = [after?.at ?? null, after?.id ?? null];
     return this.database.query<UsageRow>(LISTS[column], [value, limit + 1, ...position]);
   }
+}
+
+/** Held facts of a provider's item, in a period: whose uses are asked for. `until` null: up to now. */
+export interface HeldFacts {
+  readonly providerId: string;
+  readonly itemCode: string;
+  readonly usccs: readonly string[];
+  readonly from: Date;
+  readonly until: Date | null;
 }
 
 type SideColumn = 'provider_id' | 'institution_id' | 'uscc';
@@ -113,6 +136,16 @@ const SWEEP: Statement = {
     select date_trunc('milliseconds', clock_timestamp()), r.*
     from stale, jsonb_to_record(stale.record) as r(${FIELDS})
     returning id`,
+};
+
+const HELD_USES: Statement = {
+  name: 'usage.held-uses',
+  text: `
+    select u.*, count(*) over () as total from usage_record u
+    where u.provider_id = $1 and $2::text = any(u.item_codes) and u.uscc = any($3::text[]) and u.at >= $4
+      and ($5::timestamptz is null or u.at < $5) and u.mode = 'physical-collection' and u.outcome = 'decided'
+    order by u.at desc, u.id desc
+    limit $6`,
 };
 
 const list = (column: SideColumn): Statement => ({

@@ -1,4 +1,4 @@
-export { isValidUscc, normalizeUscc, parseUscc } from './uscc.js';
+export { isValidUscc, normalizeUscc, parseUscc, type UsccWarning, usccWarnings } from './uscc.js';
 import { EnterpriseEntity } from './enterprise.entity.js';
 
 export { EnterpriseExists } from './enterprises.problems.js';

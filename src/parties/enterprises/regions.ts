@@ -26,6 +26,7 @@ export type Region = Readonly<z.infer<typeof Region>>;
 export const REGIONS: readonly Region[] = z.array(Region).min(35).parse(table.regions);
 
 const NATIONAL = '100000';
+const BY_CODE = new Map(REGIONS.map((region) => [region.code, region]));
 const SIX_DIGITS = /^\d{6}$/;
 
 /**
@@ -43,7 +44,8 @@ export function isKnownRegion(code6: string, onDay?: string): boolean {
   if (province === NATIONAL) {
     return code6 === NATIONAL;
   }
-  return REGIONS.some((region) => region.code === province && isInUse(region, onDay));
+  const region = BY_CODE.get(province);
+  return region !== undefined && isInUse(region, onDay);
 }
 
 function isInUse(region: Region, onDay: string | undefined): boolean {

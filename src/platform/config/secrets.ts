@@ -23,6 +23,16 @@ export function secret(minLength: number): z.ZodType<string> {
     );
 }
 
+const SEALING_KEY_BYTES = 32;
+
+/** A key that seals other people's secrets: 32 bytes in base64. */
+export function sealingKey(): z.ZodType<string> {
+  return secret(44).refine(
+    (text) => Buffer.from(text, 'base64').length === SEALING_KEY_BYTES,
+    `is not ${SEALING_KEY_BYTES} bytes in base64`,
+  );
+}
+
 /** A JSON text parsed and checked by `schema`; faults are told without showing the text. */
 export function jsonText<T>(schema: z.ZodType<T>): z.ZodType<T> {
   return z.string({ message: 'is missing' }).transform((text, context) => {

@@ -55,6 +55,16 @@ describe('readSettings', () => {
     expect(`${error.message} ${JSON.stringify(error)} ${error.stack}`).not.toContain(value);
   });
 
+  it('lets a room say in its own words what is wrong with the value that stands where none is given', () => {
+    const RULES = z
+      .string()
+      .default('liaoning')
+      .refine(() => false, 'names rules that cannot be read');
+    expect(() => readSettings({ rules: z.object({ RULES }) }, {})).toThrow(
+      'RULES: names rules that cannot be read',
+    );
+  });
+
   it('takes an empty variable for a missing one', () => {
     expect(faultsOf({ DATABASE_URL: '', PORT: '' }).faults).toEqual([
       { variable: 'DATABASE_URL', reason: 'is missing' },

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, TypeORMError } from 'typeorm';
-import type { QueryConfig, QueryResult } from 'pg';
+import { finished } from 'node:stream/promises';
+import type { QueryConfig, QueryResult, Submittable } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import type { DatabaseSettings } from './database.settings.js';
 
 /** Token of the database settings. */
@@ -14,6 +16,7 @@ export interface Statement {
 
 interface PgConnection {
   query<Row extends object>(query: QueryConfig): Promise<QueryResult<Row>>;
+  query<Stream extends Submittable>(stream: Stream): Stream;
 }
 
 /** Reads that need no transaction: entities through `manager`, the hot path through named statements. */
@@ -47,6 +50,13 @@ export class Transaction {
   /** Runs one statement inside this transaction and gives its rows. */
   async query<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
     return run<Row>(this.connection, statement, values, this.isPrepared);
+  }
+
+  /** Adds rows to a table in the binary format of COPY. `target` is the table with its columns, never from outside. */
+  async copy(target: string, rows: Buffer): Promise<void> {
+    const stream = this.connection.query(copyFrom(`copy ${target} from stdin with (format binary)`));
+    stream.end(rows);
+    await finished(stream);
   }
 }
 

@@ -40,8 +40,13 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
-/** Reads a cursor that `pageOf` wrote. @throws InvalidInput when it is not one */
+/** Reads a cursor of a list ordered by instant and id. @throws InvalidInput when it is not one */
 export function positionOf(cursor: string | undefined): Position | undefined {
+  return readCursor(cursor, position);
+}
+
+/** Reads a cursor that `pageOf` wrote of positions of this form. @throws InvalidInput when it is not one */
+export function readCursor<P>(cursor: string | undefined, form: z.ZodType<P>): P | undefined {
   if (cursor === undefined) return undefined;
   const fault = {
     pointer: '/cursor',
@@ -49,7 +54,7 @@ export function positionOf(cursor: string | undefined): Position | undefined {
     detail: 'Use the nextCursor of the page before.',
   };
   try {
-    return position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    return form.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
   } catch (cause) {
     throw new InvalidInput('The cursor is not one of ours.', { errors: [fault], cause });
   }
@@ -59,7 +64,7 @@ export function positionOf(cursor: string | undefined): Position | undefined {
 export function pageOf<Row, T>(
   rows: Row[],
   limit: number,
-  shape: { entry: (row: Row) => T; position: (row: Row) => Position },
+  shape: { entry: (row: Row) => T; position: (row: Row) => object },
 ): Page<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);

@@ -11,30 +11,37 @@ import {
 } from './http.problems.js';
 import { type InputFault, Problem } from './problem.js';
 
-/** The body of every error answer. */
-export interface ProblemDocument {
+/** What is told of a problem wherever it is told: in an answer, or in a file that stands for one. */
+export interface ProblemMembers {
   type: string;
   title: string;
   status: number;
   detail: string;
-  instance: string;
   code: string;
-  requestId: string;
   errors?: readonly InputFault[];
+}
+
+/** The body of every error answer. */
+export interface ProblemDocument extends ProblemMembers {
+  instance: string;
+  requestId: string;
 }
 
 /** Renders any error for the caller; what is not a `Problem` says nothing of itself. */
 export function problemDocument(error: unknown, request: FastifyRequest): ProblemDocument {
-  const problem = asProblem(error);
+  const instance = request.url.split('?', 1)[0] ?? '/';
+  return { ...membersOf(asProblem(error)), instance, requestId: request.id };
+}
+
+/** What is told of a problem. @source RFC 9457 section 3 */
+export function membersOf({ code, title, status, message, errors }: Problem): ProblemMembers {
   return {
-    type: `/problems/${problem.code}`,
-    title: problem.title,
-    status: problem.status,
-    detail: problem.message,
-    instance: request.url.split('?', 1)[0] ?? '/',
-    code: problem.code,
-    requestId: request.id,
-    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+    type: `/problems/${code}`,
+    title,
+    status,
+    detail: message,
+    code,
+    ...(errors.length > 0 ? { errors } : {}),
   };
 }
 

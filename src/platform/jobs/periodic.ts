@@ -6,15 +6,21 @@ import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from 
  */
 export abstract class Periodic implements OnApplicationBootstrap, OnApplicationShutdown {
   protected abstract readonly periodMs: number;
+  /** Whether the first round comes with the start and not a period later. */
+  protected readonly isDoneAtStart: boolean = false;
+  /** Whether the process is about to end, so that a long round ends early. */
+  protected isStopping = false;
   private readonly logger = new Logger(this.constructor.name);
   private timer: NodeJS.Timeout | undefined;
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => void this.tryRound(), this.periodMs);
     this.timer.unref();
+    if (this.isDoneAtStart) void this.tryRound();
   }
 
   onApplicationShutdown(): void {
+    this.isStopping = true;
     clearInterval(this.timer);
   }
 

@@ -9,9 +9,9 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import type { Mode } from '../../rules/catalog/index.js';
+import { FreshnessDto, type Mode } from '../../rules/catalog/index.js';
 import { QuestionDto } from '../../sharing/gate/index.js';
-import { SourceDto } from '../../sharing/interface-call/index.js';
+import { OtherSourceDto, SourceDto } from '../../sharing/interface-call/index.js';
 
 /** A question for a standardized credit report. */
 export class ReportRequestDto extends QuestionDto {
@@ -50,8 +50,14 @@ export class SectionDto {
   source: SourceDto | null;
   /** At which time the facts held. */
   asOf: string | null;
+  /** How the feed of `source` stands against its update cycle; of a held item without a record, the oldest feed. */
+  freshness: FreshnessDto | null;
   /** Field code → value. A missing field was withheld; `null` means the department has no value. */
   records: object[];
+  /** Positions in `records` of what the enterprise disputes. */
+  disputedRecords: number[];
+  /** The other departments that hold facts of the item; records that none of them states are of `source`. */
+  otherSources: OtherSourceDto[];
 }
 
 /** A standardized credit report. States facts only; for reference. */

@@ -1,5 +1,6 @@
+import { type Freshness, freshnessOf } from '../../rules/catalog/index.js';
 import { type FetchedItems, type ItemRuling, type Ruling } from '../../sharing/gate/index.js';
-import { answeredItem, type LiveRecords } from '../../sharing/interface-call/index.js';
+import { answeredItem, type LiveRecords, statusOf } from '../../sharing/interface-call/index.js';
 import type { SectionDto } from './reports.dto.js';
 
 const DAY_MS = 86_400_000;
@@ -16,7 +17,10 @@ export function sectionsOf(
   }));
 }
 
-type Content = Pick<SectionDto, 'status' | 'reasonCode' | 'source' | 'asOf' | 'records'>;
+type Content = Pick<
+  SectionDto,
+  'status' | 'reasonCode' | 'source' | 'asOf' | 'freshness' | 'records' | 'disputedRecords' | 'otherSources'
+>;
 
 function contentOf(
   item: ItemRuling,
@@ -28,11 +32,28 @@ function contentOf(
   const brought = fetched.get(item.loaded.item.code);
   if (brought?.problem) return without('provider-unavailable', brought.problem.code);
   if (item.mode !== 'physical-collection' && !brought) return without('provider-unavailable', 'not-asked');
-  const { source, asOf, records } = answeredItem(item, ruling, brought?.value);
-  if (isTooOld(item, asOf, { decidedAt: ruling.decidedAt, maxAgeDays }))
-    return without('no-record', 'too-old');
+  const answered = answeredItem(item, ruling, brought?.value);
+  const freshness = freshnessAt(item, answered.asOf, ruling.decidedAt);
+  if (isTooOld(item, answered.asOf, { decidedAt: ruling.decidedAt, maxAgeDays }))
+    return { ...without('no-record', 'too-old'), freshness };
   const reasonCode = decision.sees === 'public' && withholds(item) ? decision.withheld : null;
-  return { status: records.length > 0 ? 'ok' : 'no-record', reasonCode, source, asOf, records };
+  return { status: statusOf(answered), reasonCode, freshness, ...answered };
+}
+
+/** Of a held item: whether what is shown, or the silence of its feeds, is as new as promised. */
+function freshnessAt(
+  { loaded: { item, rules }, mode, collectedAsOf }: ItemRuling,
+  asOf: string | null,
+  now: Date,
+): Freshness | null {
+  if (mode !== 'physical-collection') return null;
+  const last = asOf ?? collectedAsOf;
+  return freshnessOf({
+    lastDataTime: last === null ? null : new Date(last),
+    updateCycle: item.updateCycle,
+    now,
+    graceHours: rules.freshness.graceHours,
+  });
 }
 
 /** Whether the item has parts that only an authorization opens. */
@@ -59,7 +80,10 @@ const without = (
   reasonCode,
   source: null,
   asOf: null,
+  freshness: null,
   records: [],
+  disputedRecords: [],
+  otherSources: [],
 });
 
 function labelOf({ loaded: { item, version }, mode }: ItemRuling): Omit<SectionDto, keyof Content> {

@@ -48,6 +48,13 @@ export const POLICY = {
 
   'batch.deliver': { roles: ['provider'] },
   'batch.read': { roles: ['provider'] },
+  'batch.confirm': { roles: ['provider'] },
+  'batch.withdraw': { roles: ['provider'] },
+  'feed.read': { roles: ['provider', 'operator'] },
+  'feed.check': { roles: ['provider'] },
+  'pull.connect': { roles: ['provider'] },
+  'pull.read': { roles: ['provider'] },
+  'pull.end': { roles: ['provider'] },
   'endpoint.connect': { roles: ['provider'] },
 
   'authorization.grant': { roles: ['enterprise'] },

@@ -42,6 +42,7 @@ const anItem = (code: string, tier: Tier, modes: Mode[]): LoadedItem => ({
   version: 1,
   tier,
   validate: () => [],
+  rules: outside({}),
 });
 
 describe('faultsOfTerms', () => {

@@ -35,6 +35,18 @@ export const SENSITIVITIES = ['none', 'commercial-secret', 'personal'] as const;
 /** One value of {@link SENSITIVITIES}. */
 export type Sensitivity = (typeof SENSITIVITIES)[number];
 
+/** How often a provider promises to update an item. */
+export const UPDATE_CYCLES = ['daily', 'weekly', 'monthly', 'quarterly', 'yearly', 'on-demand'] as const;
+
+/** One value of {@link UPDATE_CYCLES}. */
+export type UpdateCycle = (typeof UPDATE_CYCLES)[number];
+
+/** What is shown where providers differ about one fact: every statement, or the newest alone. */
+export const PRECEDENCES = ['all', 'newest'] as const;
+
+/** One value of {@link PRECEDENCES}. */
+export type Precedence = (typeof PRECEDENCES)[number];
+
 /** The units an amount of money may be stated in; the record schema grants each its decimals. */
 export const MONEY_UNITS = ['CNY', 'USD', '10k CNY'] as const;
 
@@ -74,13 +86,15 @@ export interface CatalogItem {
   readonly modes: readonly Mode[];
   readonly requiresAuthorization: boolean;
   readonly disclosure: Disclosure;
-  readonly updateCycle: string;
+  readonly updateCycle: UpdateCycle;
   readonly publicityPeriodMonths: number | null;
   readonly retentionMonths: number | null;
   readonly adverse: boolean;
   readonly source: string;
   readonly confidence: string;
   readonly note?: string;
+  /** Without it, `all`. */
+  readonly precedence?: Precedence;
   readonly recordKey: readonly string[];
   readonly required: readonly string[];
   readonly fields: readonly CatalogField[];

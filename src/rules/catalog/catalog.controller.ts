@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { NotFound, Requires } from '../../platform/http/index.js';
 import { CatalogDto, CatalogItemDto, type CatalogItemSummaryDto } from './catalog.dto.js';
 import { Catalog, type LoadedItem } from './catalog.service.js';
+import { FeedFreshness, type FeedOfItem } from './feed-freshness.js';
 import { tierOfField } from './item-tier.js';
 import { recordSchema } from './record-schema.js';
 
@@ -12,7 +13,10 @@ const LABEL = 'Reconstruction from public sources; not the official 信用信息
 @ApiTags('catalog')
 @Controller('v1/catalog/items')
 export class CatalogController {
-  constructor(private readonly catalog: Catalog) {}
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly feeds: FeedFreshness,
+  ) {}
 
   /** Lists every item of the catalog. */
   @Requires('catalog.read')
@@ -21,13 +25,13 @@ export class CatalogController {
     return { items: this.catalog.all().map(summary), nextCursor: null, label: LABEL };
   }
 
-  /** Gives one item with its fields and the JSON Schema of a record. */
+  /** Gives one item with its fields, the JSON Schema of a record, and how fresh its feeds are. */
   @Requires('catalog.read')
   @Get(':itemCode')
-  get(@Param('itemCode') itemCode: string): CatalogItemDto {
+  async get(@Param('itemCode') itemCode: string): Promise<CatalogItemDto> {
     const found = this.catalog.all().find((loaded) => loaded.item.code === itemCode);
     if (!found) throw new NotFound('The catalog has no item of this code.');
-    return detail(found);
+    return detail(found, await this.feeds.ofItem(found));
   }
 }
 
@@ -62,11 +66,17 @@ function summary({ item, version, tier }: LoadedItem): CatalogItemSummaryDto {
   };
 }
 
-function detail(loaded: LoadedItem): CatalogItemDto {
+function detail(loaded: LoadedItem, feeds: readonly FeedOfItem[]): CatalogItemDto {
   const { item } = loaded;
   return {
     ...summary(loaded),
     note: item.note ?? null,
+    precedence: item.precedence ?? 'all',
+    feeds: feeds.map(({ providerName, freshness }) => ({
+      providerName,
+      lastDataTime: freshness.lastDataTime,
+      freshness,
+    })),
     recordKey: [...item.recordKey],
     fields: item.fields.map((field) => ({
       name: field.name,

@@ -1,4 +1,5 @@
-import type { CatalogField, Mode } from './catalog-item.js';
+import type { CatalogField, Mode, Precedence } from './catalog-item.js';
+import { FreshnessDto } from './freshness.dto.js';
 import type { Tier } from './item-tier.js';
 
 /** One part of an item. */
@@ -34,9 +35,22 @@ export class CatalogItemSummaryDto {
   confidence: string;
 }
 
+/** One provider's feed of an item. */
+export class CatalogFeedDto {
+  providerName: string;
+  /** At which time its newest facts held; `null` before the first delivery. */
+  lastDataTime: string | null;
+  /** How it stands against the update cycle of the item. */
+  freshness: FreshnessDto;
+}
+
 /** One entry of the sharing catalog with its fields and the JSON Schema of a record. */
 export class CatalogItemDto extends CatalogItemSummaryDto {
   note: string | null;
+  /** What is shown where providers state different things of one fact: all of it, or the newest alone. */
+  precedence: Precedence;
+  /** The feeds of the providers registered for the item, where it is collected. */
+  feeds: CatalogFeedDto[];
   /** Fields that, with uscc, identify one fact. */
   recordKey: string[];
   fields: CatalogFieldDto[];

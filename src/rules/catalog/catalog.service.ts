@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { Readiness } from '../../platform/observability/index.js';
 import { readCatalog } from './catalog-files.js';
@@ -7,24 +7,29 @@ import type { CatalogItem } from './catalog-item.js';
 import { UnknownItem } from './catalog.problems.js';
 import { CatalogVersionsRepository } from './catalog-versions.repository.js';
 import { type Tier, tierOfItem } from './item-tier.js';
+import type { JurisdictionRules } from './jurisdiction.js';
+import { JURISDICTION_RULES } from './jurisdiction.settings.js';
 import { compileRecordValidator, type RecordFault } from './record-validator.js';
 
-/** An item as the gateway works with it: its version, its tier, and the check of its records. */
+/** An item as the gateway works with it: its version, its tier, the check of its records and the rules they live under. */
 export interface LoadedItem {
   readonly item: CatalogItem;
   readonly version: number;
   readonly tier: Tier;
   readonly validate: (record: unknown) => RecordFault[];
+  readonly rules: JurisdictionRules;
 }
 
 /** The catalog in force: read from `config/catalog`, checked whole, and versioned in the database. */
 @Injectable()
 export class Catalog implements OnApplicationBootstrap {
   private items: ReadonlyMap<string, LoadedItem> = new Map();
+  private readonly firstLoad = Promise.withResolvers<void>();
 
   constructor(
     private readonly versions: CatalogVersionsRepository,
     private readonly unitOfWork: UnitOfWork,
+    @Inject(JURISDICTION_RULES) private readonly rules: JurisdictionRules,
     readiness: Readiness,
   ) {
     readiness.add('catalog', async () => {
@@ -44,11 +49,17 @@ export class Catalog implements OnApplicationBootstrap {
       for (const item of items) {
         const version = await this.versions.versionOf(tx, item);
         const validate = compileRecordValidator(item);
-        entries.push([item.code, { item, version, tier: tierOfItem(item), validate }]);
+        entries.push([item.code, { item, version, tier: tierOfItem(item), validate, rules: this.rules }]);
       }
       return entries;
     });
     this.items = new Map(loaded);
+    this.firstLoad.resolve();
+  }
+
+  /** Waits until the catalog is loaded: rooms that begin their work at the start may begin before it is. */
+  async whenLoaded(): Promise<void> {
+    return this.firstLoad.promise;
   }
 
   /** Every item, by code. */

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { type CatalogItem, DISCLOSURES, FIELD_TYPES, MODES, SENSITIVITIES } from './catalog-item.js';
+import {
+  type CatalogItem,
+  DISCLOSURES,
+  FIELD_TYPES,
+  MODES,
+  PRECEDENCES,
+  SENSITIVITIES,
+  UPDATE_CYCLES,
+} from './catalog-item.js';
 
 const words = z.string().trim().min(1);
 const fieldName = z.string().regex(/^[a-z][a-z0-9_]*$/u, 'must be lower snake_case');
@@ -36,13 +44,14 @@ export const itemSchema: z.ZodType<CatalogItem> = z.strictObject({
   modes: z.array(z.enum(MODES)).min(1),
   requiresAuthorization: z.boolean(),
   disclosure: z.enum(DISCLOSURES),
-  updateCycle: z.enum(['daily', 'weekly', 'monthly', 'quarterly', 'yearly', 'on-demand']),
+  updateCycle: z.enum(UPDATE_CYCLES),
   publicityPeriodMonths: months,
   retentionMonths: months,
   adverse: z.boolean(),
   source: words,
   confidence: z.enum(['official', 'class-named', 'memory', 'inferred']),
   note: words.exactOptional(),
+  precedence: z.enum(PRECEDENCES).exactOptional(),
   recordKey: z.array(fieldName),
   required: z.array(fieldName).min(1),
   fields: z.array(field).min(1),

@@ -1,4 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { BatchProfile } from './doctor/batch-profile.js';
+import type { Drift } from './doctor/drift.js';
 
 /** Whether a batch replaces the feed or adds to it. */
 export type BatchKind = 'full' | 'incremental';
@@ -11,6 +13,11 @@ export type BatchStatus = 'receiving' | 'staged' | 'held' | 'published' | 'refus
 @Check('ck_batch_kind', `kind in ('full', 'incremental')`)
 @Check('ck_batch_status', `status in ('receiving', 'staged', 'held', 'published', 'refused', 'withdrawn')`)
 @Check('ck_batch_counts', `status <> 'published' or received = accepted + unchanged + rejected`)
+@Index('ix_batch_feed', ['providerId', 'itemCode', 'sequence'])
+@Index('ix_batch_gap', ['providerId', 'itemCode', 'sequence'], {
+  where: `missing_from is not null and status = 'published'`,
+})
+@Index('ix_batch_unfinished', ['createdAt'], { where: `status in ('receiving', 'staged')` })
 @Index('uq_batch_published_sequence', ['providerId', 'itemCode', 'sequence'], {
   unique: true,
   where: `status = 'published'`,
@@ -53,8 +60,45 @@ export class BatchEntity {
   @Column({ type: 'integer', default: 0 })
   rejected: number;
 
+  /** Lines accepted with a remark. */
+  @Column({ type: 'integer', default: 0 })
+  warned: number;
+
+  /** Facts withdrawn by this batch: by `op: delete`, or left out of a full batch. */
+  @Column({ type: 'integer', default: 0 })
+  deleted: number;
+
+  /** SHA-256 (hex) of the body as it was sent. */
   @Column({ type: 'text', nullable: true })
   digest: string | null;
+
+  /** The published batch of the same bytes that holds the lines. */
+  @Column({ name: 'duplicate_of', type: 'uuid', nullable: true })
+  duplicateOf: string | null;
+
+  /** First of the sequences that were left out before this batch. */
+  @Column({ name: 'missing_from', type: 'bigint', nullable: true })
+  missingFrom: string | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  profile: BatchProfile | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  drift: Drift[] | null;
+
+  /** Why the batch was refused or is held: a problem code, and its sentence. */
+  @Column({ name: 'reason_code', type: 'text', nullable: true })
+  reasonCode: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  reason: string | null;
+
+  /** Who at the provider said yes to a held batch. */
+  @Column({ name: 'confirmed_by', type: 'text', nullable: true })
+  confirmedBy: string | null;
+
+  @Column({ name: 'withdrawn_at', type: 'timestamptz', precision: 3, nullable: true })
+  withdrawnAt: Date | null;
 
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;

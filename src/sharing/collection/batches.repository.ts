@@ -1,9 +1,20 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
-import { BatchEntity } from './batch.entity.js';
-import type { Rejection } from './incoming-records.js';
+import { BatchEntity, type BatchKind, type BatchStatus } from './batch.entity.js';
+import type { Feed } from './feeds.repository.js';
+import type { Finding } from './judging/verdict.js';
+import type { Lane } from './publishing/staging-lanes.js';
 
-/** All SQL of batches and their rejections. */
+/** A finding with its weight and its place among the findings of its line. */
+export interface PlacedFinding extends Finding {
+  readonly severity: 'error' | 'warning';
+  readonly position: number;
+}
+
+const PAGE = 5_000;
+
+/** All SQL of batches and the findings on their lines. */
 @Injectable()
 export class BatchesRepository {
   constructor(private readonly database: Database) {}
@@ -12,39 +23,119 @@ export class BatchesRepository {
     return this.database.manager.findOneBy(BatchEntity, { providerId, id });
   }
 
-  /** The highest published sequence of a feed; 0 before the first batch. */
-  async lastSequence(tx: Transaction, providerId: string, itemCode: string): Promise<number> {
-    const [row] = await tx.query<{ last: string }>(LAST, [providerId, itemCode]);
-    return Number(row?.last ?? 0);
+  /** The batch for the rest of the transaction, against a second change at the same time. */
+  async lock(tx: Transaction, id: string): Promise<BatchEntity> {
+    return tx.manager.findOneOrFail(BatchEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
   async insert(tx: Transaction, batch: BatchEntity): Promise<void> {
     await tx.manager.insert(BatchEntity, batch);
   }
 
-  async insertRejections(tx: Transaction, batchId: string, rejections: readonly Rejection[]): Promise<void> {
-    const positioned = rejections.map((rejection, position) => ({ ...rejection, position }));
-    await tx.query(REJECT, [batchId, JSON.stringify(positioned)]);
+  async update(tx: Transaction, { id, ...change }: Partial<BatchEntity> & { id: string }): Promise<void> {
+    await tx.manager.update(BatchEntity, { id }, change);
   }
 
-  async rejections(batchId: string): Promise<Rejection[]> {
-    return this.database.query<Rejection & object>(REJECTIONS, [batchId]);
+  /** Marks a batch refused that has not come to its end yet. */
+  async refuse(tx: Transaction, id: string, why: { reasonCode: string; reason: string }): Promise<void> {
+    const unfinished = In<BatchStatus>(['receiving', 'staged']);
+    await tx.manager.update(BatchEntity, { id, status: unfinished }, { status: 'refused', ...why });
+  }
+
+  /** Marks as refused what a process left unfinished when it died, and forgets its findings; gives how many. */
+  async refuseInterrupted(tx: Transaction): Promise<number> {
+    const [row] = await tx.query<{ swept: number }>(SWEEP, []);
+    return row?.swept ?? 0;
+  }
+
+  /** The published batch of these very bytes: under this sequence, or the newest of the feed. */
+  async findTwin(feed: Feed, digest: string, sequence: number): Promise<BatchEntity | null> {
+    const { providerId, itemCode, lastSequence } = feed;
+    const of = { providerId, itemCode, digest };
+    const standing = In<BatchStatus>(['published', 'held']);
+    const same = { ...of, status: standing, sequence: String(sequence) };
+    const newest = { ...of, status: 'published' as const, sequence: String(lastSequence) };
+    return this.database.manager.findOneBy(BatchEntity, sequence > lastSequence ? [same, newest] : same);
+  }
+
+  /** The newest batch of a kind that was published of a feed. */
+  async lastPublished(tx: Transaction, feed: Feed, kind: BatchKind): Promise<BatchEntity | null> {
+    const { providerId, itemCode } = feed;
+    const where = { providerId, itemCode, kind, status: 'published' as const };
+    return tx.manager.findOne(BatchEntity, { where, order: { sequence: 'DESC' } });
+  }
+
+  async insertFindings(tx: Transaction, batchId: string, findings: readonly PlacedFinding[]): Promise<void> {
+    if (findings.length > 0) await tx.query(NOTE, [batchId, JSON.stringify(findings)]);
+  }
+
+  /** Takes out of the lane, and notes as rejected, what an earlier line states already. */
+  async rejectDoubled({ table, lane, batchId }: Lane): Promise<{ doubled: number; enterprises: number }> {
+    const [row] = await this.database.query<{ doubled: number; enterprises: number }>(
+      rejectDoubled(table, lane),
+      [batchId],
+    );
+    return row ?? { doubled: 0, enterprises: 0 };
+  }
+
+  /** The reasons of a batch's rejected lines, in order, page by page. */
+  async *rejections(batchId: string): AsyncGenerator<Finding[]> {
+    let after = { line: 0, position: -1 };
+    for (;;) {
+      const page = await this.database.query<Finding & { position: number }>(REJECTIONS, [
+        batchId,
+        after.line,
+        after.position,
+        PAGE,
+      ]);
+      yield page.map(({ position: _, ...finding }) => finding);
+      const last = page.at(-1);
+      if (page.length < PAGE || !last) return;
+      after = last;
+    }
   }
 }
 
-const LAST: Statement = {
-  name: 'batches.last-sequence',
-  text: `select coalesce(max(sequence), 0) as last from batch
-         where provider_id = $1 and item_code = $2 and status = 'published'`,
-};
-const REJECT: Statement = {
-  name: 'batches.reject',
+const SWEEP: Statement = {
+  name: 'batches.sweep',
   text: `
-    insert into batch_rejection (batch_id, line, position, pointer, code, detail)
-    select $1, r.line, r.position, r.pointer, r.code, r.detail
-    from jsonb_to_recordset($2::jsonb) as r(line integer, position integer, pointer text, code text, detail text)`,
+    with left_over as (
+      update batch b set status = 'refused', reason_code = 'interrupted',
+        reason = 'The gateway was interrupted. Send the batch again.'
+      where b.status in ('receiving', 'staged') and b.created_at < clock_timestamp() - interval '2 minutes'
+        and not exists (select from staging_lane l where l.batch_id = b.id and l.kept_until > clock_timestamp())
+      returning b.id
+    ), forgotten as (delete from batch_rejection r using left_over o where r.batch_id = o.id)
+    select count(*)::integer as swept from left_over`,
 };
+const NOTE: Statement = {
+  name: 'batches.note',
+  text: `
+    insert into batch_rejection (batch_id, line, position, pointer, code, detail, severity)
+    select $1, r.line, r.position, r.pointer, r.code, r.detail, r.severity
+    from jsonb_to_recordset($2::jsonb) as r(line integer, position integer, pointer text, code text, detail text,
+      severity text)`,
+};
+const rejectDoubled = (table: string, lane: number): Statement => ({
+  name: `batches.reject-doubled-${lane}`,
+  text: `
+    with placed as (
+      select uscc, record_key, line, line > min(line) over (partition by uscc, record_key) as is_later from ${table}
+    ), later as (
+      delete from ${table} l using placed p
+      where p.is_later and l.uscc = p.uscc and l.record_key = p.record_key and l.line = p.line returning l.line
+    ), noted as (
+      insert into batch_rejection (batch_id, line, position, pointer, code, detail)
+      select $1, line, 0, '', 'duplicate-record', 'an earlier line of this batch states the same fact' from later
+      on conflict do nothing
+    )
+    select (select count(*) from later)::integer as doubled,
+      (select count(distinct uscc) from placed)::integer as enterprises`,
+});
 const REJECTIONS: Statement = {
   name: 'batches.rejections',
-  text: `select line, pointer, code, detail from batch_rejection where batch_id = $1 order by line, position`,
+  text: `
+    select line, position, pointer, code, detail from batch_rejection
+    where batch_id = $1 and severity = 'error' and (line, position) > ($2, $3)
+    order by line, position limit $4`,
 };

@@ -1,11 +1,28 @@
+import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ParticipantsModule } from '../../parties/participants/index.js';
 import { CatalogModule } from '../../rules/catalog/index.js';
+import { UsageModule } from '../../evidence/usage/index.js';
+import { BatchesController } from './batches.controller.js';
 import { BatchesRepository } from './batches.repository.js';
-import { CollectionController } from './collection.controller.js';
+import { Batches } from './batches.service.js';
 import { Collection } from './collection.service.js';
 import { COLLECTION_SETTINGS, type CollectionSettings } from './collection.settings.js';
-import { RecordsRepository } from './records.repository.js';
+import { DryRunsController } from './doctor/dry-runs.controller.js';
+import { DryRuns } from './doctor/dry-runs.service.js';
+import { FeedHistoryRepository } from './doctor/feed-history.repository.js';
+import { FEED_RULES, readFeedRules } from './feed-rules.js';
+import { FeedsController } from './feeds.controller.js';
+import { FeedsRepository } from './feeds.repository.js';
+import { BatchWork } from './publishing/batch-work.js';
+import { HeldBatches } from './publishing/held-batches.js';
+import { Merge } from './publishing/merge.js';
+import { Publisher } from './publishing/publisher.js';
+import { Staging } from './publishing/staging.js';
+import { StagingLanes } from './publishing/staging-lanes.js';
+import { UnfinishedBatches } from './publishing/unfinished-batches.js';
+import { Withdrawal } from './publishing/withdrawal.js';
+import { Supplies } from './supply.js';
 
 /** Physical collection. */
 @Module({})
@@ -13,15 +30,29 @@ export class CollectionModule {
   static forRoot(settings: CollectionSettings): DynamicModule {
     return {
       module: CollectionModule,
-      imports: [CatalogModule, ParticipantsModule],
-      controllers: [CollectionController],
+      global: true,
+      imports: [CatalogModule, ParticipantsModule, UsageModule],
+      controllers: [FeedsController, DryRunsController, BatchesController],
       providers: [
         { provide: COLLECTION_SETTINGS, useValue: settings },
+        { provide: FEED_RULES, useFactory: () => readFeedRules(join(process.cwd(), 'config', 'rules')) },
         Collection,
+        Batches,
+        Supplies,
+        FeedsRepository,
         BatchesRepository,
-        RecordsRepository,
+        BatchWork,
+        DryRuns,
+        FeedHistoryRepository,
+        HeldBatches,
+        Merge,
+        Publisher,
+        Staging,
+        StagingLanes,
+        UnfinishedBatches,
+        Withdrawal,
       ],
-      exports: [Collection],
+      exports: [Batches, Collection, Supplies],
     };
   }
 }

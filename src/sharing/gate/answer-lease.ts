@@ -3,8 +3,10 @@ import { Clock } from '../../platform/database/index.js';
 import { type AnswerGuard, AnswerGuards, ServiceUnavailable } from '../../platform/http/index.js';
 import { type DenialReason, problemOfDenial } from '../../rules/access/index.js';
 import { UsageLog } from '../../evidence/usage/index.js';
+import { AnswerOutdated } from './gate.problems.js';
 import { type ItemOutcome, providerOf, recordsOf, refused } from './gate-records.js';
 import { GATE_SETTINGS, type GateSettings } from './gate.settings.js';
+import { factsShown } from './held-records.js';
 import { Judge } from './judge.js';
 import type { Asked, Question } from './question.js';
 import type { ItemRuling, Ruling } from './ruling.js';
@@ -12,6 +14,8 @@ import type { ItemRuling, Ruling } from './ruling.js';
 /** One item of an answer, with what was seen of it. */
 interface ReleasedItem extends Asked {
   readonly sees: 'public' | 'authorized';
+  /** Of a held item: the facts shown, as {@link factsShown} names them. */
+  readonly facts?: readonly string[];
 }
 
 /** What an answer rests on: the question, and the items it shows. */
@@ -40,15 +44,19 @@ export class AnswerLeases extends AnswerGuards {
 
   /** The guard of an answer that shows these items and was just decided. */
   of(ruling: Ruling, shown: readonly ItemRuling[], digest: string | null): AnswerGuard {
-    const released = shown.flatMap(({ loaded, mode, decision }) =>
-      decision.allowed ? [{ itemCode: loaded.item.code, mode, sees: decision.sees }] : [],
-    );
+    const released = shown.flatMap((item) => {
+      const { loaded, mode, decision } = item;
+      if (!decision.allowed) return [];
+      const facts = mode === 'physical-collection' ? { facts: factsShown(item, ruling.decidedAt) } : {};
+      return [{ itemCode: loaded.item.code, mode, sees: decision.sees, ...facts }];
+    });
     return this.guard({ question: ruling.question, released, digest }, ruling.issuedAtMs);
   }
 
   /**
    * The guard of an answer given before. It is decided anew before it leaves again, and recorded as a use of
-   * its own: the handing out again, or the refusal of it.
+   * its own: the handing out again, or the refusal of it, also because a fact it shows has expired, was repaired
+   * or withdrawn, or is disputed by now.
    */
   revive(basis: object, requestId: string): AnswerGuard {
     const { question, ...rest } = basis as Basis; // written by `of`, kept as plain JSON
@@ -73,11 +81,12 @@ export class AnswerLeases extends AnswerGuards {
   private async decideAnew({ question, released, digest }: Basis, isRepeat: boolean): Promise<number> {
     const asked = released.map(({ itemCode, mode }) => ({ itemCode, mode }));
     const ruling = await this.judge.judge({ ...question, asked }, { hasTakenUse: true });
-    const reason = firstReason(ruling, released);
+    const reason = firstReason(ruling, released) ?? (isRepeat ? outdated(ruling, released) : undefined);
     const outcomes = ruling.items.map((item) =>
       reason === undefined ? repeated(item) : refused(item, reason),
     );
     if (isRepeat || reason !== undefined) await this.log.appendAlone(recordsOf(ruling, outcomes, digest));
+    if (reason === 'answer-outdated') throw new AnswerOutdated('Ask again to see what holds now.');
     if (reason !== undefined) throw problemOfDenial(reason);
     return ruling.issuedAtMs;
   }
@@ -86,6 +95,17 @@ export class AnswerLeases extends AnswerGuards {
 function firstReason(ruling: Ruling, released: readonly ReleasedItem[]): DenialReason | undefined {
   const sees = new Map(released.map((item) => [item.itemCode, item.sees]));
   return ruling.items.flatMap((item) => reasonAgainst(item, sees.get(item.loaded.item.code)) ?? [])[0];
+}
+
+/** Whether an answer shows a fact that may not be shown any more, or not without a label. */
+function outdated(ruling: Ruling, released: readonly ReleasedItem[]): 'answer-outdated' | undefined {
+  const now = new Map(ruling.items.map((item) => [item.loaded.item.code, item]));
+  const isGone = released.some(({ itemCode, facts = [] }) => {
+    const item = now.get(itemCode);
+    const current = new Set(item ? factsShown(item, ruling.decidedAt) : []);
+    return facts.some((fact) => !current.has(fact));
+  });
+  return isGone ? 'answer-outdated' : undefined;
 }
 
 function repeated(ruling: ItemRuling): ItemOutcome {

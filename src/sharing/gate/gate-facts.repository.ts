@@ -10,6 +10,8 @@ export interface HeldRecord {
   readonly recordId: string;
   /** Last day (YYYY-MM-DD, Asia/Shanghai) on which it may be shown; `null` without end. */
   readonly publicityEndsOn: string | null;
+  /** Present where the enterprise disputes it: shown, and never without that label. */
+  readonly disputed?: true;
   readonly payload: Record<string, unknown>;
 }
 
@@ -45,6 +47,8 @@ export interface GateFacts {
   } | null;
   /** Item code → fragments of the feeds that hold it. */
   readonly held: Record<string, HeldFragment[]> | null;
+  /** Item code → at which time the oldest of its feeds held: what none of them states was not there then. */
+  readonly collected_as_of: Record<string, string> | null;
   /** Item code → live endpoint. */
   readonly endpoints: Record<string, LiveEndpoint> | null;
   /** Provider id → name. */
@@ -84,7 +88,15 @@ const GATHER: Statement = {
            case when z.id is not null then jsonb_build_object(
              'status', z.status, 'validFrom', z.valid_from, 'validUntil', z.valid_until, 'maxUses', z.max_uses,
              'uses', coalesce(n.uses, 0), 'itemCodes', z.item_codes, 'modes', z.modes, 'purpose', z.purpose) end as authorization,
-           (select jsonb_object_agg(f.key, f.value) from jsonb_each(s.fragments) f where f.key = any($4)) as held,
+           (select json_object_agg(h.item_code, h.fragments) from (
+              select f.item_code, json_agg(json_build_object('providerId', f.provider_id,
+                'asOf', to_char(f.last_data_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                'records', s.fragment) order by f.provider_id) as fragments
+              from enterprise_snapshot s join feed f on f.id = s.feed_id
+              where s.uscc = $2::text collate "C" and f.item_code = any($4) group by f.item_code) h) as held,
+           (select jsonb_object_agg(o.item_code, to_char(o.oldest at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+            from (select item_code, min(last_data_time) as oldest from feed
+                  where item_code = any($4) and last_data_time is not null group by item_code) o) as collected_as_of,
            (select jsonb_object_agg(e.item_code, jsonb_build_object('providerId', e.provider_id, 'url', e.url,
               'credentialSealed', e.credential_sealed, 'timeoutMs', e.timeout_ms))
             from (select distinct on (e.item_code) e.* from endpoint e join participant p on p.id = e.provider_id
@@ -94,7 +106,6 @@ const GATHER: Statement = {
     from participant i
     left join "authorization" z on z.uscc = $2 and z.id = $3 and z.institution_id = i.id
     left join authorization_use n on n.uscc = z.uscc and n.authorization_id = z.id
-    left join enterprise_snapshot s on s.uscc = $2
     where i.id = $1 and i.kind = 'institution'`,
 };
 const TAKE_USE: Statement = {

@@ -8,10 +8,11 @@ const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 /** A value as it arrives from outside, where the compiler has no say. */
 const outside = (value: unknown) => JSON.parse(JSON.stringify(value));
 const itemRuling = (code: string, mode: Mode, change: Partial<ItemRuling> = {}): ItemRuling => ({
-  loaded: { item: outside({ code }), version: 2, tier: 'authorized', validate: () => [] },
+  loaded: { item: outside({ code }), version: 2, tier: 'authorized', validate: () => [], rules: outside({}) },
   mode,
   decision: { allowed: true, sees: 'authorized' },
   held: [],
+  collectedAsOf: null,
   endpoint: undefined,
   ...change,
 });

@@ -8,7 +8,7 @@ import { AnswerLeases } from './answer-lease.js';
 import { GateFactsRepository } from './gate-facts.repository.js';
 import { type ItemOutcome, providerOf, recordsOf, refused } from './gate-records.js';
 import { Judge } from './judge.js';
-import { shownRecords } from './held-records.js';
+import { shownFragments } from './held-records.js';
 import type { Question } from './question.js';
 import type { ItemRuling, Ruling } from './ruling.js';
 
@@ -180,10 +180,10 @@ function outcomesOf<V, T>(item: ItemRuling, { ruling, fetched }: Exchange<V, T>)
   if (!item.decision.allowed || isLive(item)) return [liveOrRefused(item, fetched)];
   const common = { ruling: item, outcome: 'decided', reasonCode: null } as const;
   if (item.held.length === 0) return [{ ...common, rows: 0, providerId: null }];
-  return item.held.map((fragment) => ({
+  return shownFragments(item, ruling.decidedAt).map(({ records, providerId }) => ({
     ...common,
-    rows: shownRecords(fragment, ruling.decidedAt).length,
-    providerId: fragment.providerId,
+    rows: records.length,
+    providerId,
   }));
 }
 

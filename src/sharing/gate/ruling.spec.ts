@@ -15,7 +15,7 @@ const outside = (value: unknown) => JSON.parse(JSON.stringify(value));
 const itemOf = (code: string): LoadedItem => {
   const tier = TIERS[code];
   if (!tier) throw new Error(`no item ${code}`);
-  return { item: outside({ code, modes: MODES }), version: 3, tier, validate: () => [] };
+  return { item: outside({ code, modes: MODES }), version: 3, tier, validate: () => [], rules: outside({}) };
 };
 
 const question: Question = {
@@ -61,6 +61,7 @@ const facts: GateFacts = {
     purpose: 'pre-loan-review',
   },
   held: { 'PEN-01': [fragment] },
+  collected_as_of: { 'PEN-01': '2026-11-19T00:00:00.000Z' },
   endpoints: { 'TAX-04': endpoint },
   provider_names: { court: 'Court', tax: 'Tax bureau' },
 };
@@ -81,6 +82,11 @@ describe('rule', () => {
       ['PEN-01', 'physical-collection', [fragment], undefined],
       ['TAX-04', 'interface-call', [], endpoint],
       ['SOC-01', 'data-verification', [], undefined],
+    ]);
+    expect(ruling.items.map(({ collectedAsOf }) => collectedAsOf)).toEqual([
+      '2026-11-19T00:00:00.000Z',
+      null,
+      null,
     ]);
     expect(ruling.items.map(({ decision }) => decision)).toEqual([
       { allowed: true, sees: 'public', withheld: 'item-not-covered' },

@@ -9,6 +9,8 @@ export interface ItemRuling {
   readonly mode: Mode;
   readonly decision: Decision;
   readonly held: readonly HeldFragment[];
+  /** At which time the oldest feed of the item held, whether it holds anything of the enterprise or not. */
+  readonly collectedAsOf: string | null;
   readonly endpoint: LiveEndpoint | undefined;
 }
 
@@ -53,6 +55,7 @@ export function rule(
           }),
         ),
         held: facts.held?.[itemCode] ?? [],
+        collectedAsOf: facts.collected_as_of?.[itemCode] ?? null,
         endpoint: facts.endpoints?.[itemCode],
       };
     }),

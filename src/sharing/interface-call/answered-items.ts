@@ -1,42 +1,39 @@
 import { type LoadedItem, type Mode, redactRecord } from '../../rules/catalog/index.js';
-import { type ItemRuling, type Ruling, shownRecords } from '../gate/index.js';
+import type { ItemRuling, Ruling } from '../gate/index.js';
+import { heldItem, type OtherSource, type Redact, type Source, sourceOf } from './held-item.js';
 import type { LiveRecords } from './provider-answers.js';
 
 /** Who stated the records of an item, when, and what may be shown of them. */
 export interface AnsweredItem {
-  readonly source: { readonly providerId: string; readonly name: string } | null;
+  readonly source: Source | null;
   readonly asOf: string | null;
   readonly records: Record<string, unknown>[];
+  /** Positions in `records` of what the enterprise disputes. */
+  readonly disputedRecords: number[];
+  readonly otherSources: OtherSource[];
 }
+
+const NOTHING = { source: null, asOf: null, records: [], disputedRecords: [], otherSources: [] };
 
 /** The held records of an item, or what a live call brought, redacted to what the ruling lets be seen. */
 export function answeredItem(item: ItemRuling, ruling: Ruling, live: LiveRecords | undefined): AnsweredItem {
   const { decision } = item;
-  if (!decision.allowed) return { source: null, asOf: null, records: [] };
-  const redact = (payload: Record<string, unknown>): Record<string, unknown> =>
-    redactRecord(item.loaded.item, payload, decision.sees === 'authorized');
-  if (item.mode === 'physical-collection') return heldItem(item, ruling, redact);
-  const source = sourceOf(item.endpoint?.providerId, ruling);
-  return { source, asOf: live?.asOf ?? null, records: (live?.records ?? []).map(redact) };
-}
-
-function heldItem(
-  { held }: ItemRuling,
-  ruling: Ruling,
-  redact: (payload: Record<string, unknown>) => Record<string, unknown>,
-): AnsweredItem {
-  const newest = held.toSorted((a, b) => b.asOf.localeCompare(a.asOf))[0];
+  if (!decision.allowed) return NOTHING;
+  const redact: Redact = (payload) => redactRecord(item.loaded.item, payload, decision.sees === 'authorized');
+  if (item.mode === 'physical-collection') return heldItem(item, ruling, redact) ?? NOTHING;
+  const providerId = item.endpoint?.providerId;
   return {
-    source: sourceOf(newest?.providerId, ruling),
-    asOf: newest?.asOf ?? null,
-    records: held.flatMap((fragment) =>
-      shownRecords(fragment, ruling.decidedAt).map(({ payload }) => redact(payload)),
-    ),
+    ...NOTHING,
+    source: providerId === undefined ? null : sourceOf(providerId, ruling),
+    asOf: live?.asOf ?? null,
+    records: (live?.records ?? []).map(redact),
   };
 }
 
-function sourceOf(providerId: string | undefined, { providerNames }: Ruling): AnsweredItem['source'] {
-  return providerId === undefined ? null : { providerId, name: providerNames.get(providerId) ?? providerId };
+/** Whether there is anything to show, and whether any of it is disputed, which is never left unsaid. */
+export function statusOf({ records, disputedRecords }: AnsweredItem): 'ok' | 'no-record' | 'disputed' {
+  if (records.length === 0) return 'no-record';
+  return disputedRecords.length > 0 ? 'disputed' : 'ok';
 }
 
 /** The mode in which records of an item are shown: held, or live; `undefined` where it can only be compared. */

@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { flag, secret, wholeNumber } from '../../platform/config/index.js';
+import { flag, sealingKey, wholeNumber } from '../../platform/config/index.js';
 
 /** How departments are called. Times in milliseconds, sizes in bytes. */
 export const interfaceCallSettings = z
   .object({
-    CREDENTIAL_KEY: secret(44).refine(
-      (text) => Buffer.from(text, 'base64').length === 32,
-      'is not 32 bytes in base64',
-    ),
+    CREDENTIAL_KEY: sealingKey(),
     NODE_ENV: z.string().optional(),
     ALLOW_PLAIN_HTTP_ENDPOINTS: flag(false),
     PROVIDER_ANSWER_LIMIT_BYTES: wholeNumber(2_097_152, { min: 1_024, max: 67_108_864 }),

@@ -3,7 +3,7 @@ import { digestOf } from '../../platform/crypto/index.js';
 import type { CallerRequest } from '../../parties/identity/index.js';
 import { Catalog } from '../../rules/catalog/index.js';
 import { type Composed, type FetchedItems, Gate, questionOf, type Ruling } from '../gate/index.js';
-import { answeredItem, showingModeOf } from './answered-items.js';
+import { answeredItem, showingModeOf, statusOf } from './answered-items.js';
 import type { LiveRecords } from './provider-answers.js';
 import { ProviderCalls } from './provider-calls.js';
 import type { QueryAnswerDto, QueryDto } from './queries.dto.js';
@@ -44,15 +44,13 @@ function compose(
   const [item] = ruling.items;
   if (!item) throw new Error('A query asks for one item');
   const { code: itemCode } = item.loaded.item;
-  const { source, asOf, records } = answeredItem(item, ruling, fetched.get(itemCode)?.value);
+  const answered = answeredItem(item, ruling, fetched.get(itemCode)?.value);
   const answer: QueryAnswerDto = {
     uscc: ruling.question.uscc,
     itemCode,
-    status: records.length > 0 ? 'ok' : 'no-record',
+    status: statusOf(answered),
     mode: item.mode,
-    source,
-    asOf,
-    records,
+    ...answered,
     usageRecordId: ids[0] ?? '',
   };
   return { answer, digest: digestOf(answer) };

@@ -12,7 +12,7 @@ export interface JudgedRecord {
   readonly line: number;
   readonly op: 'put' | 'delete';
   readonly uscc: string;
-  /** First 16 bytes (hex) of the SHA-256 of the canonical JSON of the item's key fields. */
+  /** First 16 bytes (hex) of the SHA-256 of the canonical JSON of the item's key fields, spelled as they are compared. */
   readonly key: string;
   /** SHA-256 (hex) of the canonical JSON of the normalized record without its nulls. */
   readonly digest: string;

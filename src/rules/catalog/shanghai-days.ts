@@ -1,0 +1,32 @@
+const SHANGHAI_DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' });
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** The calendar day (YYYY-MM-DD) in Asia/Shanghai at this moment. */
+export function shanghaiDayOf(moment: Date): string {
+  return SHANGHAI_DAY.format(moment);
+}
+
+/** Whether a value is a day as text, YYYY-MM-DD; days so written sort as text. */
+export function isDay(value: unknown): value is string {
+  return typeof value === 'string' && DAY.test(value);
+}
+
+/**
+ * The last day of a period of whole months that begins with an event: the day of the same number, or the last
+ * one of a month that is too short for it. The day of the event itself is not counted. Months below 0 lead back.
+ *
+ * @source Civil Code art. 201, 202
+ */
+export function monthsAfter(day: string, months: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const lastOfMonth = new Date(Date.UTC(year, month + months, 0));
+  lastOfMonth.setUTCDate(Math.min(date, lastOfMonth.getUTCDate()));
+  return lastOfMonth.toISOString().slice(0, 10);
+}
+
+/** The day before. */
+export function dayBefore(day: string): string {
+  const before = new Date(`${day}T00:00:00Z`);
+  before.setUTCDate(before.getUTCDate() - 1);
+  return before.toISOString().slice(0, 10);
+}

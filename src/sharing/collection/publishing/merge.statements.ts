@@ -1,0 +1,125 @@
+import type { Statement } from '../../../platform/database/index.js';
+import type { Lane } from './staging-lanes.js';
+
+const CURRENT_STATES = `('valid', 'disputed', 'suspended', 'repaired', 'expired')`;
+const inRange = (alias: string): string =>
+  `${alias}.uscc > $2::text collate "C" and ($3::text is null or ${alias}.uscc <= $3::text collate "C")`;
+
+/** The version of a staged fact that holds now, found by its key; none is looked for in a feed that is new. */
+const current = (isFirst: boolean): string => `
+  select r.sequence as old_sequence, r.status as old_status, r.payload_digest as old_digest from credit_record r
+  where ${isFirst ? 'false and ' : ''}r.feed_id = $1 and r.uscc = s.uscc and r.record_key = s.record_key
+    and r.status in ${CURRENT_STATES}
+  limit 1`;
+
+/**
+ * The facts of the feed in the range that a full batch does not state. A repaired one is never shown and stays what
+ * it is, so that it does not come back as a new fact when it is stated again.
+ */
+const leftOut = ({ table }: Lane, isFirst: boolean): string => `
+  update credit_record r set status = 'withdrawn', ended_by = $4
+  where ${isFirst ? 'false and ' : ''}$7::boolean and r.feed_id = $1 and ${inRange('r')} and r.status in ${CURRENT_STATES}
+    and r.status <> 'repaired'
+    and not exists (select from ${table} s where s.uscc = r.uscc and s.record_key = r.record_key)
+  returning r.uscc`;
+
+/** What merging one range changed. Counts are records. */
+export interface Merged {
+  readonly stored: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  readonly idleDeletes: number;
+  readonly omitted: number;
+  /** Lines that would delete another provider's fact. */
+  readonly foreignDeletes: number[];
+  readonly touched: string[];
+}
+
+/**
+ * Merges the staged records of a range of enterprises into the stored facts: what is new or changed becomes a
+ * version, what it replaces is retired, what is said again or deleted is noted. `isFirst`: the feed holds nothing yet.
+ *
+ * Values: feed id, range after, range up to, batch id, sequence, catalog version, whether the batch is full, item code.
+ */
+export function mergeStatement(lane: Lane, isFirst: boolean): Statement {
+  return {
+    name: `merge.${isFirst ? 'first' : 'next'}-${lane.lane}`,
+    text: `
+      with joined as materialized (
+        select $1::integer as feed_id, s.*, c.old_sequence, c.old_status,
+          c.old_sequence is not null and not s.is_delete and s.payload_digest = c.old_digest as is_unchanged
+        from ${lane.table} s left join lateral (${current(isFirst)}) c on true
+        where ${inRange('s')}
+      ),
+      retired as (
+        update credit_record r set status = case when j.is_delete then 'withdrawn' else 'corrected' end, ended_by = $4
+        from joined j
+        where r.feed_id = j.feed_id and r.uscc = j.uscc and r.record_key = j.record_key
+          and r.sequence = j.old_sequence and j.old_sequence is not null and not j.is_unchanged
+          and not (j.is_delete and j.old_status = 'repaired')
+      ),
+      stored as (
+        insert into credit_record (uscc, feed_id, record_key, sequence, record_id, catalog_version, batch_id, line,
+          received_at, status, publicity_ends_on, payload, source, payload_digest)
+        select uscc, $1, record_key, $5, record_id, $6, $4, line, now(),
+          case when old_status in ('disputed', 'suspended', 'repaired') then old_status else 'valid' end,
+          publicity_ends_on, payload, source, payload_digest
+        from joined where not is_delete and not is_unchanged
+        order by uscc, record_key
+      ),
+      noted as (
+        insert into record_statement (uscc, feed_id, record_key, sequence, op, version, batch_id)
+        select uscc, $1, record_key, $5, case when is_delete then 'delete' else 'unchanged' end,
+          case when is_unchanged then old_sequence end, $4
+        from joined where is_unchanged or is_delete
+      ),
+      omitted as (${leftOut(lane, isFirst)}),
+      foreign_deletes as (
+        select j.line from joined j where j.is_delete and j.old_sequence is null and exists (
+          select from feed f join credit_record r on r.feed_id = f.id and r.uscc = j.uscc and r.record_key = j.record_key
+          where f.item_code = $8 and f.id <> $1 and r.status in ${CURRENT_STATES})
+      ),
+      touched as (
+        select uscc from joined where not is_unchanged and (not is_delete or old_sequence is not null)
+        union select uscc from omitted
+      )
+      select
+        count(*) filter (where not is_delete and not is_unchanged)::integer as stored,
+        count(*) filter (where is_unchanged)::integer as unchanged,
+        count(*) filter (where is_delete and old_sequence is not null)::integer as deleted,
+        count(*) filter (where is_delete and old_sequence is null)::integer as "idleDeletes",
+        (select count(*) from omitted)::integer as omitted,
+        (select coalesce(array_agg(line), '{}') from foreign_deletes) as "foreignDeletes",
+        (select coalesce(array_agg(uscc), '{}') from touched) as touched
+      from joined`,
+  };
+}
+
+const ONE_RECORD = `
+  '{"recordId":"' || r.record_id || '","publicityEndsOn":'
+    || coalesce('"' || to_char(r.publicity_ends_on, 'YYYY-MM-DD') || '"', 'null')
+    || case when r.status = 'disputed' then ',"disputed":true' else '' end
+    || ',"payload":' || r.payload || '}'`;
+
+/** Makes the snapshot rows of these enterprises anew. Values: feed id, credit codes. */
+export const SNAPSHOT: Statement = {
+  name: 'merge.snapshot',
+  text: `
+    insert into enterprise_snapshot (uscc, feed_id, fragment, version, updated_at)
+    select u.uscc, $1, ('[' || string_agg(${ONE_RECORD}, ',' order by r.record_key, r.sequence) || ']')::json, 1, now()
+    from unnest($2::text[]) as u(uscc) cross join lateral (
+      select * from credit_record r
+      where r.feed_id = $1 and r.uscc = u.uscc collate "C" and r.status in ('valid', 'disputed') offset 0) r
+    group by u.uscc
+    on conflict (uscc, feed_id) do update set fragment = excluded.fragment,
+      version = enterprise_snapshot.version + 1, updated_at = excluded.updated_at`,
+};
+
+/** Removes the snapshot rows of those of these enterprises that hold no fact to show. Values: feed id, credit codes. */
+export const EMPTY_SNAPSHOT: Statement = {
+  name: 'merge.empty-snapshot',
+  text: `
+    delete from enterprise_snapshot s using unnest($2::text[]) as u(uscc)
+    where s.feed_id = $1 and s.uscc = u.uscc collate "C" and not exists (
+      select from credit_record r where r.feed_id = $1 and r.uscc = s.uscc and r.status in ('valid', 'disputed'))`,
+};

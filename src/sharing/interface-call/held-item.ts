@@ -1,0 +1,85 @@
+import {
+  factKeyOf,
+  type ItemRuling,
+  type Ruling,
+  type ShownFragment,
+  shownFragments,
+} from '../gate/index.js';
+import type { AnsweredItem } from './answered-items.js';
+
+/** Who stated something. */
+export interface Source {
+  readonly providerId: string;
+  readonly name: string;
+}
+
+/** Another provider that holds facts of the item. */
+export interface OtherSource {
+  readonly source: Source;
+  readonly asOf: string;
+  /** Positions in `records` of what it stated; empty where a newer source takes precedence. */
+  readonly records: number[];
+  /** Whether it states something else of a fact than a newer source does. */
+  readonly differs: boolean;
+}
+
+/** Keeps of a record what may be seen. */
+export type Redact = (payload: Record<string, unknown>) => Record<string, unknown>;
+
+/**
+ * What is held of an item; `undefined` where no feed holds anything of the enterprise. The newest source with
+ * anything to show comes first, and its records stand before those of the others.
+ */
+export function heldItem(item: ItemRuling, ruling: Ruling, redact: Redact): AnsweredItem | undefined {
+  const fragments = shownFragments(item, ruling.decidedAt);
+  const main = fragments.find(({ records }) => records.length > 0) ?? fragments[0];
+  if (!main) return undefined;
+  const others = fragments.filter((each) => each !== main && statesSomething(each));
+  const held = [main, ...others].flatMap(({ records }) => records);
+  const differing = differingSources(item, [main, ...others], redact);
+  let position = main.records.length;
+  return {
+    source: sourceOf(main.providerId, ruling),
+    asOf: main.asOf,
+    records: held.map(({ payload }) => redact(payload)),
+    disputedRecords: held.flatMap(({ disputed }, index) => (disputed ? [index] : [])),
+    otherSources: others.map(({ providerId, asOf, records }) => ({
+      source: sourceOf(providerId, ruling),
+      asOf,
+      records: records.map(() => position++),
+      differs: differing.has(providerId),
+    })),
+  };
+}
+
+/** A provider with its name. */
+export function sourceOf(providerId: string, { providerNames }: Ruling): Source {
+  return { providerId, name: providerNames.get(providerId) ?? providerId };
+}
+
+/** The providers that state something else of a fact than a newer feed does, in what may be seen of it. */
+function differingSources(
+  { loaded: { item } }: ItemRuling,
+  fragments: readonly ShownFragment[],
+  redact: Redact,
+): ReadonlySet<string> {
+  const differing = new Set<string>();
+  if (fragments.length < 2) return differing;
+  const newest = new Map<string, string>();
+  for (const { providerId, records, overruled } of fragments) {
+    for (const record of [...records, ...overruled]) {
+      const fact = factKeyOf(item.recordKey, record);
+      const content = contentOf(redact(record.payload));
+      if ((newest.get(fact) ?? content) !== content) differing.add(providerId);
+      if (!newest.has(fact)) newest.set(fact, content);
+    }
+  }
+  return differing;
+}
+
+const statesSomething = ({ records, overruled }: ShownFragment): boolean =>
+  records.length + overruled.length > 0;
+
+/** Comparable text of a redacted record, whose fields stand in catalog order. Null and not stated are the same. */
+const contentOf = (record: Record<string, unknown>): string =>
+  JSON.stringify(Object.entries(record).filter(([, value]) => value !== null));

@@ -1,0 +1,84 @@
+import type pg from 'pg';
+import { TestGateway } from '../../support/gateway.js';
+import type { BenchOptions } from '../options.js';
+import { startBenchGateway } from '../gateway.js';
+import { describeMachine } from '../machine.js';
+import { peakMemoryMb } from '../processes.js';
+import { keepResult } from '../results.js';
+import { type BenchServer, startBenchServer } from '../server.js';
+import { disturbReads, repeatBatches } from './changed-batch.js';
+import { CopyBaseline } from './copy-baseline.js';
+import { Departments } from './departments.js';
+import { registerEnterprises } from './enterprises.js';
+import { loadRounds } from './loading.js';
+import { planRounds } from './plan.js';
+import { type CollectionRun, markdownOf } from './summary.js';
+import { saveRate } from './typeorm-baseline.js';
+
+const SAVED_SAMPLE = 10_000;
+
+/** Loads a province through the gateway beside its baselines, reads meanwhile, and keeps what was seen. */
+export async function benchCollection(options: BenchOptions): Promise<string> {
+  const server = await startBenchServer();
+  try {
+    const gateway = await startBenchGateway(server);
+    try {
+      const run = await measure(server, gateway, options);
+      const markdown = markdownOf(run);
+      if (options.keep) keepResult({ name: 'collection', data: run, markdown });
+      return markdown;
+    } finally {
+      await gateway.stop();
+    }
+  } finally {
+    server.remove();
+  }
+}
+
+async function measure(
+  server: BenchServer,
+  gateway: TestGateway,
+  { records, rounds: repeats }: BenchOptions,
+): Promise<CollectionRun> {
+  const { superuser } = gateway.database;
+  const plan = planRounds(records);
+  const provinces = [...new Set(plan.flatMap(({ batches }) => batches.map(({ province }) => province)))];
+  await registerEnterprises(superuser, provinces);
+  const departments = await Departments.register(gateway);
+  const copy = await CopyBaseline.make(superuser);
+  const loading = { server, gatewayPid: gateway.process.pid, departments, copy };
+  const rounds = await loadRounds(loading, plan);
+  const sample = { batchId: rounds.at(-1)?.batchIds[2] ?? '', count: SAVED_SAMPLE };
+  const saved = await saveRate(superuser, server.superuserUrl, sample);
+  await superuser.query('vacuum (analyze)');
+  const largest = provinces.toSorted((one, other) => other.records - one.records)[0];
+  if (!largest) throw new Error('Nothing was loaded');
+  const reads = await disturbReads({ gateway, departments, province: largest }, repeats);
+  const again = { province: largest, firstRevision: repeats + 1, rounds: repeats };
+  const run = {
+    machine: await describeMachine(superuser),
+    records,
+    enterprises: provinces.reduce((sum, { enterprises }) => sum + enterprises.length, 0),
+    rounds,
+    saveRate: saved,
+    reads,
+    repeats: await repeatBatches(departments, again),
+    peakMemoryMb: peakMemoryMb(gateway.process.pid),
+    sizes: await sizesOf(superuser),
+  };
+  await departments.close();
+  return run;
+}
+
+async function sizesOf(pool: pg.Pool): Promise<Record<string, number>> {
+  const { rows } = await pool.query<{ name: string; mb: number }>(SIZES);
+  return Object.fromEntries(rows.map(({ name, mb }) => [name, mb]));
+}
+
+const SIZES = `
+  select p.relname || ' ' || part.what as name, sum(part.bytes)::float8 / 1e6 as mb
+  from pg_class p join pg_inherits i on i.inhparent = p.oid
+    cross join lateral (values ('rows', pg_table_size(i.inhrelid)), ('indexes', pg_indexes_size(i.inhrelid)))
+      as part(what, bytes)
+  where p.relname in ('credit_record', 'copied_record', 'enterprise_snapshot', 'record_statement')
+  group by p.relname, part.what order by 1`;
