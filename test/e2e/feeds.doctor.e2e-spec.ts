@@ -5,6 +5,7 @@ import type { GatewayAnswer } from '../../src/sandbox/gateway-client.js';
 import { arrearsOf, manyArrears, usccOf } from '../support/arrears.js';
 import { deliver, ndjson } from '../support/feeds.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
+import { aProvider } from '../support/keys.js';
 import { expectFault, expectProblem } from '../support/problem.js';
 import { expectOnly } from '../support/roles.js';
 import { leftOver, NOTHING_LEFT, openFiles, storedFacts } from '../support/stored.js';
@@ -225,8 +226,18 @@ describe('POST /v1/feeds/{itemCode}/dry-runs', () => {
   });
 
   it('says that an enterprise outside the region would be refused', async () => {
-    const answer = await dryRun({ body: ndjson(arrearsOf(0, { uscc: '914403001922038216' })) });
-    expect(answer.body).toMatchObject({ wouldBe: 'refused', reasonCode: 'region-not-served' });
+    const { client } = await aProvider(gateway, ['TAX-02'], '140000');
+    const elsewhere = Array.from({ length: 50 }, (_, number) => number).find(
+      (each) => usccOf(each)[2] !== '1',
+    );
+    const answer = await client.send('POST', '/v1/feeds/TAX-02/dry-runs', {
+      body: ndjson(arrearsOf(elsewhere ?? 0)),
+      headers: { 'content-type': 'application/x-ndjson' },
+    });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { wouldBe: 'refused', reasonCode: 'region-not-served' },
+    });
   });
 
   it('lists the first 1,000 findings and counts the rest', async () => {

@@ -201,7 +201,7 @@ describe('the life of a collected fact', () => {
         while ((await left()).n > 0 && Date.now() < until) await sleep(100);
         expect(await left()).toEqual({ n: 0 });
         await second.stop();
-        for (const { output } of [second, gateway.process]) expect(output()).not.toContain('a round failed');
+        for (const each of [second, gateway.process]) expect(each.output()).not.toContain('a round failed');
       },
       STARTING_MS,
     );

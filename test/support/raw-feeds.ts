@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { arrearsOf } from './arrears.js';
 import type { TestGateway } from './gateway.js';
 import { head, type RawAnswer, sendRaw } from './raw-http.js';
 
@@ -8,8 +7,10 @@ export interface RawDelivery {
   readonly parts: Iterable<string | Buffer>;
   readonly sequence: number;
   readonly headers?: readonly string[];
-  readonly patienceMs?: number;
+  readonly pauseMs?: number;
 }
+
+const PATIENCE_MS = 60_000;
 
 /** The head of a delivery of TAX-02 by the tax bureau; `Content-Length` or `Transfer-Encoding` is the caller's. */
 export async function feedHead(
@@ -32,10 +33,10 @@ export async function feedHead(
 /** Sends a delivery chunk by chunk and reads the answer, also one that comes before the end. */
 export async function deliverRaw(
   gateway: TestGateway,
-  { parts, sequence, headers = [], patienceMs = 60_000 }: RawDelivery,
+  { parts, sequence, headers = [], pauseMs = 0 }: RawDelivery,
 ): Promise<RawAnswer & { code: string; detail: string }> {
   const start = await feedHead(gateway, { sequence, headers: ['Transfer-Encoding: chunked', ...headers] });
-  const answer = await sendRaw(gateway.process.port, chunked(start, parts), { patienceMs });
+  const answer = await sendRaw(gateway.process.port, chunked(start, parts), { patienceMs: PATIENCE_MS, pauseMs });
   const body = /\{.*\}/s.exec(answer.text.slice(answer.text.indexOf('\r\n\r\n')))?.[0] ?? '{}';
   return { code: '', detail: '', ...(JSON.parse(body) as object), ...answer };
 }
@@ -46,9 +47,9 @@ export function* mebibytesOf(character: string, count: number): Generator<Buffer
   for (let sent = 0; sent < count; sent += 1) yield block;
 }
 
-/** Arrears of one enterprise after the other without an end. */
-export function* endlessArrears(): Generator<Buffer> {
-  for (let number = 0; ; number += 1) yield Buffer.from(`${JSON.stringify(arrearsOf(number % 100_000))}\n`.repeat(200));
+/** These bytes without an end. */
+export function* endless(bytes: Buffer): Generator<Buffer> {
+  for (;;) yield bytes;
 }
 
 function* chunked(start: string, parts: Iterable<string | Buffer>): Generator<string | Buffer> {

@@ -72,7 +72,11 @@ async function writeAll(socket: Socket, parts: Iterable<string | Buffer>, pauseM
 
 async function drained(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
-    socket.once('drain', resolve).once('close', resolve);
+    const goOn = (): void => {
+      socket.off('drain', goOn).off('close', goOn);
+      resolve();
+    };
+    socket.on('drain', goOn).on('close', goOn);
   });
 }
 

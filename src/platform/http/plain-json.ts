@@ -42,7 +42,7 @@ const isTree = (value: unknown): value is object => typeof value === 'object' &&
 function tallyTree(tree: object, room: number, tally: { quoted: number; hasNumber: boolean }): boolean {
   if (room === 0) return false;
   const isList = Array.isArray(tree);
-  // Also names what a prototype would lend the object; that is one key too many, and left to the careful parser.
+  // Faster than a list of the keys; what was just parsed has none from a prototype.
   for (const key in tree) {
     if (!isList) tally.quoted += 1;
     if (FORBIDDEN_KEYS.has(key)) return false;

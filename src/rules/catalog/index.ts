@@ -11,7 +11,7 @@ export { jurisdictionSettings } from './jurisdiction.settings.js';
 export { compileRecordValidator, type RecordFault } from './record-validator.js';
 export { redactRecord } from './redaction.js';
 export { decimalsOf } from './value-schema.js';
-export { monthsAfter, shanghaiDayOf } from './shanghai-days.js';
+export { shanghaiDayOf } from './shanghai-days.js';
 import { CatalogItemVersionEntity } from './catalog-item-version.entity.js';
 
 export { CatalogModule } from './catalog.module.js';

@@ -13,7 +13,7 @@ export function isDay(value: unknown): value is string {
 
 /**
  * The last day of a period of whole months that begins with an event: the day of the same number, or the last
- * one of a month that is too short for it. The day of the event itself is not counted. Months below 0 lead back.
+ * one of a month that is too short for it. The day of the event itself is not counted.
  *
  * @source Civil Code art. 201, 202
  */

@@ -103,7 +103,7 @@ const SWEEP: Statement = {
       update batch b set status = 'refused', reason_code = 'interrupted',
         reason = 'The gateway was interrupted. Send the batch again.'
       where b.status in ('receiving', 'staged') and b.created_at < clock_timestamp() - interval '2 minutes'
-        and not exists (select from staging_lane l where l.batch_id = b.id and l.kept_until > clock_timestamp())
+        and not exists (select from staging_lane l where l.batch_id = b.id)
       returning b.id
     ), forgotten as (delete from batch_rejection r using left_over o where r.batch_id = o.id)
     select count(*)::integer as swept from left_over`,

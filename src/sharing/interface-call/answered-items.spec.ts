@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { type CatalogItem, readCatalog, tierOfItem } from '../../rules/catalog/index.js';
 import { readJurisdiction } from '../../rules/catalog/jurisdiction.js';
 import type { ItemRuling, Ruling } from '../gate/index.js';
-import { type AnsweredItem, answeredItem, statusOf } from './answered-items.js';
+import { answeredItem, statusOf } from './answered-items.js';
+import type { AnsweredItem } from './held-item.js';
 
 const config = join(import.meta.dirname, '../../../config');
 const catalog = readCatalog(join(config, 'catalog'));

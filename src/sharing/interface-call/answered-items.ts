@@ -1,17 +1,7 @@
 import { type LoadedItem, type Mode, redactRecord } from '../../rules/catalog/index.js';
 import type { ItemRuling, Ruling } from '../gate/index.js';
-import { heldItem, type OtherSource, type Redact, type Source, sourceOf } from './held-item.js';
+import { type AnsweredItem, heldItem, type Redact, sourceOf } from './held-item.js';
 import type { LiveRecords } from './provider-answers.js';
-
-/** Who stated the records of an item, when, and what may be shown of them. */
-export interface AnsweredItem {
-  readonly source: Source | null;
-  readonly asOf: string | null;
-  readonly records: Record<string, unknown>[];
-  /** Positions in `records` of what the enterprise disputes. */
-  readonly disputedRecords: number[];
-  readonly otherSources: OtherSource[];
-}
 
 const NOTHING = { source: null, asOf: null, records: [], disputedRecords: [], otherSources: [] };
 

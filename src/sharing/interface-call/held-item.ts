@@ -5,22 +5,31 @@ import {
   type ShownFragment,
   shownFragments,
 } from '../gate/index.js';
-import type { AnsweredItem } from './answered-items.js';
 
 /** Who stated something. */
-export interface Source {
+interface Source {
   readonly providerId: string;
   readonly name: string;
 }
 
 /** Another provider that holds facts of the item. */
-export interface OtherSource {
+interface OtherSource {
   readonly source: Source;
   readonly asOf: string;
   /** Positions in `records` of what it stated; empty where a newer source takes precedence. */
   readonly records: number[];
   /** Whether it states something else of a fact than a newer source does. */
   readonly differs: boolean;
+}
+
+/** Who stated the records of an item, when, and what may be shown of them. */
+export interface AnsweredItem {
+  readonly source: Source | null;
+  readonly asOf: string | null;
+  readonly records: Record<string, unknown>[];
+  /** Positions in `records` of what the enterprise disputes. */
+  readonly disputedRecords: number[];
+  readonly otherSources: OtherSource[];
 }
 
 /** Keeps of a record what may be seen. */

@@ -1,6 +1,6 @@
 import { EndpointEntity } from './endpoint.entity.js';
 
-export { type AnsweredItem, answeredItem, showingModeOf, statusOf } from './answered-items.js';
+export { answeredItem, showingModeOf, statusOf } from './answered-items.js';
 export { Endpoints } from './endpoints.service.js';
 export { InterfaceCallModule } from './interface-call.module.js';
 export { interfaceCallSettings } from './interface-call.settings.js';

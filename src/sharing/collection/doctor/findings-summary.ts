@@ -27,7 +27,7 @@ export class FindingsSummary {
   private readonly byKind = new Map<string, FindingGroup & { count: number }>();
 
   add(findings: readonly Finding[], severity: NotedFinding['severity']): void {
-    for (const finding of findings) this.note({ ...finding, severity, pointer: shortened(finding.pointer) });
+    for (const finding of findings) this.note(finding, severity);
   }
 
   /** The groups, the largest first. */
@@ -35,11 +35,12 @@ export class FindingsSummary {
     return [...this.byKind.values()].toSorted((a, b) => b.count - a.count || a.firstLine - b.firstLine);
   }
 
-  private note(finding: NotedFinding): void {
-    if (this.first.length < MOST_FINDINGS) this.first.push(finding);
-    const known = this.groupOf(finding);
+  private note(finding: Finding, severity: NotedFinding['severity']): void {
+    const noted = { ...finding, pointer: shortened(finding.pointer), severity };
+    if (this.first.length < MOST_FINDINGS) this.first.push(noted);
+    const known = this.groupOf(noted);
     if (known) known.count += 1;
-    else this.open(finding);
+    else this.open(noted);
   }
 
   private groupOf({ code, pointer, severity }: NotedFinding): { count: number } | undefined {

@@ -23,6 +23,9 @@ const YEAR = /^(\d{4})年?度?$/;
 const MIDNIGHT = /[ T]0{1,2}:00(?::00(?:\.0{1,9})?)?(?:\+08:00)?$/;
 const INSTANT = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(?:(Z)|([+-]\d{2})(?::?(\d{2}))?)$/;
 
+/** Spaces included; nothing longer is a date. */
+const LONGEST = 200;
+
 const REFORMATTED: Remark = { code: 'date-reformatted', detail: 'read as a date; write YYYY-MM-DD' };
 const NO_END_GIVEN: Remark = { code: 'no-end', detail: 'read as “without end”; leave the field empty' };
 const OTHER_MONTH: Remark = { code: 'date-reformatted', detail: 'read as a month; write YYYY-MM' };
@@ -99,7 +102,7 @@ function readWritten(
 }
 
 function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return halfWidth(tidied(value));
+  if (typeof value === 'string') return value.length > LONGEST ? undefined : halfWidth(tidied(value));
   return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 

@@ -1,5 +1,4 @@
 import type { CatalogField } from '../../../rules/catalog/index.js';
-import { comparable } from './comparable.js';
 import * as days from './day-forms.js';
 import * as numbers from './number-forms.js';
 import { personalNumbersIn } from './personal-numbers.js';
@@ -28,7 +27,6 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   money: numbers.decimalReader(money),
   usualDecimal: numbers.isUsualDecimal,
   address: privateAddressesIn,
-  key: comparable,
 };
 
 const PARTS = [
@@ -74,12 +72,11 @@ describe('100 kB of hostile text', () => {
     }
   });
 
-  // Every run of digits is looked at, so that this takes longer than one pattern; a field has 4,000 characters at most.
   it.each([...DIGITS, ...DIGITS.map((part) => `19491231${part}`)])(
-    'of %j is searched for personal numbers in time',
+    'of %j is searched for personal numbers at once, up to the longest text a field may hold',
     (part) => {
-      const text = filled('', part);
-      expect(fastestMs(() => personalNumbersIn(text, { isFreeText: true }))).toBeLessThan(LIMIT_MS * 5);
+      const text = filled('', part).slice(0, 8_000);
+      expect(fastestMs(() => personalNumbersIn(text, { isFreeText: true }))).toBeLessThan(LIMIT_MS);
     },
   );
 });

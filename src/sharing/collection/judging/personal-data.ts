@@ -22,6 +22,9 @@ const NAMES: Readonly<Record<PersonalKind, string>> = {
 };
 const TEXTS: ReadonlySet<string> = new Set(['string', 'text', 'code']);
 
+/** 4,000 characters in UTF-16 units; a longer text is refused for its length. */
+const LONGEST_SEARCHED = 8_000;
+
 const COVERED = /[*\uFF0A\u25CF\u2022\u00D7#Xx]{2}/;
 const LEGIBLE = /[0-9A-WYZa-wyz]{9}/;
 
@@ -46,7 +49,7 @@ export function personalDataSearch(item: CatalogItem, rules: JudgingRules): (rec
     const hidden: Record<string, string> = {};
     for (const field of fields) {
       const value = record[field.name];
-      if (typeof value !== 'string') continue;
+      if (typeof value !== 'string' || value.length > LONGEST_SEARCHED) continue;
       const parts = personalPartsOf(field, value);
       const [first] = parts;
       if (first && field.isMaskable) {

@@ -21,7 +21,7 @@ interface Run {
 const GAP = String.raw` \t\u00A0\-\u2010-\u2015\u2212\u2500`;
 const LONG_ENOUGH = new RegExp(String.raw`[0-9\uFF10-\uFF19][0-9\uFF10-\uFF19${GAP}\u3000\uFF0D]{10}`);
 const STRETCH = new RegExp(`[0-9][0-9Xx${GAP}]{10,}`, 'g');
-const RUN = /[0-9]+[Xx]?/g;
+const RUN = /[0-9]+[Xx]?|[Xx]/g;
 const MOBILE = /^(?:(?:00)?86)?1[3-9]\d{9}$/;
 const LIKE_MOBILE = /(?:(?:00)?86)?1[3-9]/y;
 const LIKE_IDENTITY = /\d{6}(?:19|20)/y;
@@ -92,7 +92,8 @@ function hitAt(stretch: Stretch, first: number): Hit | undefined {
   const whole = (length: number): string => digits.slice(offset, offset + length);
   if (isAt(LIKE_IDENTITY, digits, offset)) {
     const next = runsUntil.get(offset + IDENTITY_LENGTH);
-    if (next !== undefined && isIdentityNumber(whole(IDENTITY_LENGTH))) return { kind: 'identity-number', next };
+    if (next !== undefined && isIdentityNumber(whole(IDENTITY_LENGTH)))
+      return { kind: 'identity-number', next };
   }
   if (isAt(LIKE_MOBILE, digits, offset)) {
     for (const length of MOBILE_LENGTHS) {

@@ -2,13 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Statement, type Transaction } from '../../../platform/database/index.js';
 import { EMPTY_SNAPSHOT, SNAPSHOT } from '../publishing/merge.statements.js';
 
-/** Which facts of a feed are past their retention. */
-export interface PastRetention {
-  readonly feedId: number;
-  /** Facts that arrived before this moment are. */
-  readonly before: Date;
-}
-
 /** All SQL of facts whose time is over. */
 @Injectable()
 export class LifecycleRepository {
@@ -40,20 +33,21 @@ export class LifecycleRepository {
     return rows.length;
   }
 
-  /** Deletes what up to `limit` earlier versions past their retention stated; gives how many. Keys and digests stay. */
-  async erase(tx: Transaction, { feedId, before }: PastRetention, limit: number): Promise<number> {
-    const rows = await tx.query(ERASE, [feedId, before, firstIdAt(before), limit]);
-    return rows.length;
+  /**
+   * Deletes what up to `limit` earlier versions of a feed stated that arrived more than so many months ago; gives how
+   * many. Keys and digests stay.
+   */
+  async erase(
+    tx: Transaction,
+    { feedId, months }: { feedId: number; months: number },
+    limit: number,
+  ): Promise<number> {
+    return (await tx.query(ERASE, [feedId, months, limit])).length;
   }
 }
 
-/** The least UUIDv7 of a moment: batches made before it have smaller ids. @source RFC 9562 section 5.7 */
-function firstIdAt(moment: Date): string {
-  const digits = moment.getTime().toString(16).padStart(12, '0');
-  return `${digits.slice(0, 8)}-${digits.slice(8)}-7000-8000-000000000000`;
-}
-
-const TODAY = `(clock_timestamp() at time zone 'Asia/Shanghai')::date`;
+/** Of the transaction's begin: a moment that changes within a statement would keep it from the index. */
+const TODAY = `(now() at time zone 'Asia/Shanghai')::date`;
 const SHOWN_STATES = `('valid', 'disputed', 'suspended')`;
 
 const FEEDS_WITH_ENDED: Statement = {
@@ -82,15 +76,22 @@ const EXPIRE: Statement = {
     where r.feed_id = $1 and r.uscc = e.uscc and r.record_key = e.record_key and r.sequence = e.sequence
     returning r.uscc`,
 };
-/** A version that a withdrawal brings back stays out of sight: its last day is set to one that is over. */
+/**
+ * Batches are numbered by time (UUIDv7), so that the index on them finds what is old. A version that a withdrawal
+ * brings back stays out of sight: its last day is set to one that is over.
+ */
 const ERASE: Statement = {
   name: 'lifecycle.erase',
   text: `
-    with old as materialized (
+    with past as materialized (
+      select (${TODAY} - make_interval(months => $2)) at time zone 'Asia/Shanghai' as ends_at
+    ),
+    old as materialized (
       select uscc, record_key, sequence from credit_record
-      where feed_id = $1 and received_at < $2 and batch_id < $3
+      where feed_id = $1 and received_at < (select ends_at from past)
+        and batch_id < (select rpad(lpad(to_hex((extract(epoch from ends_at) * 1000)::bigint), 12, '0'), 32, '0')::uuid from past)
         and status in ('corrected', 'withdrawn', 'repaired', 'expired') and payload::text <> 'null'
-      limit $4
+      limit $3
     )
     update credit_record r set payload = 'null', source = null,
       publicity_ends_on = least(r.publicity_ends_on, (r.received_at at time zone 'Asia/Shanghai')::date)

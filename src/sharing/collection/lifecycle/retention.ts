@@ -1,9 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../../../platform/database/index.js';
 import { Periodic } from '../../../platform/jobs/index.js';
-import { Catalog, monthsAfter, retentionMonthsOf, shanghaiDayOf } from '../../../rules/catalog/index.js';
+import { Catalog, retentionMonthsOf } from '../../../rules/catalog/index.js';
 import { FeedByFeed } from './feed-by-feed.js';
-import { LifecycleRepository, type PastRetention } from './lifecycle.repository.js';
+import { LifecycleRepository } from './lifecycle.repository.js';
 import { LIFECYCLE_SETTINGS, type LifecycleSettings } from './lifecycle.settings.js';
 
 /**
@@ -22,7 +21,6 @@ export class Retention extends Periodic {
     private readonly catalog: Catalog,
     private readonly repository: LifecycleRepository,
     private readonly feeds: FeedByFeed,
-    private readonly clock: Clock,
     @Inject(LIFECYCLE_SETTINGS) settings: LifecycleSettings,
   ) {
     super();
@@ -34,22 +32,16 @@ export class Retention extends Periodic {
     for (const loaded of this.catalog.all()) {
       const months = retentionMonthsOf(loaded);
       if (months === null) continue;
-      const before = monthsBefore(this.clock.now(), months);
-      for (const feedId of await this.repository.feedsOf(loaded.item.code))
-        await this.erase({ feedId, before });
+      for (const feedId of await this.repository.feedsOf(loaded.item.code)) await this.erase(feedId, months);
     }
   }
 
-  private async erase(past: PastRetention): Promise<void> {
+  private async erase(feedId: number, months: number): Promise<void> {
     const erased = await this.feeds.work(
-      past.feedId,
-      async (tx, limit) => this.repository.erase(tx, past, limit),
+      feedId,
+      async (tx, limit) => this.repository.erase(tx, { feedId, months }, limit),
       () => this.isStopping,
     );
-    if (erased > 0) this.retentionLogger.log(`${erased} earlier versions of feed ${past.feedId} erased`);
+    if (erased > 0) this.retentionLogger.log(`${erased} earlier versions of feed ${feedId} erased`);
   }
 }
-
-/** The beginning of the day so many months ago in Asia/Shanghai, so that nothing is deleted a day early. */
-const monthsBefore = (moment: Date, months: number): Date =>
-  new Date(`${monthsAfter(shanghaiDayOf(moment), -months)}T00:00:00+08:00`);

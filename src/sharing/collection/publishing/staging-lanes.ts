@@ -116,7 +116,7 @@ const KEEP: Statement = {
   name: 'lanes.keep',
   text: `
     update staging_lane set kept_until = clock_timestamp() + make_interval(secs => $3)
-    where lane = $1 and batch_id = $2`,
+    where lane in (select lane from staging_lane where lane = $1 and batch_id = $2 for update skip locked)`,
 };
 const DEAD: Statement = {
   name: 'lanes.dead',
