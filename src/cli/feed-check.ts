@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { checkFile, NotCollected } from '../sharing/collection/index.js';
 import { checkReport } from './check-report.js';
 import type { CommandResult } from './command.js';
 import { namedFile } from './feed-file.js';
@@ -21,6 +20,7 @@ export async function checkFeed(argv: string[]): Promise<CommandResult> {
   if (kind !== 'full' && kind !== 'incremental')
     throw new UsageError('Say --kind full or --kind incremental.');
   const file = namedFile(positionals, format, charset);
+  const { checkFile, NotCollected } = await import('../sharing/collection/index.js');
   const found = await checkFile({ ...file, itemCode, kind }, process.env).catch((error: unknown) => {
     throw error instanceof NotCollected ? new UsageError(error.message) : error;
   });

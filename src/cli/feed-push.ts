@@ -4,14 +4,17 @@ import { writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { CommandResult } from './command.js';
-import { GatewaySession, jsonOf } from './gateway-session.js';
-import { PushProgress } from './push-progress.js';
+import { GatewaySession } from './gateway-session.js';
+import { beforeAskingAgain, PushProgress } from './push-progress.js';
 import { type Shipment, shipmentOf } from './shipment.js';
 import { type PushOrder, readPushOrder } from './push-options.js';
 import { outcomeOf } from './push-outcome.js';
-import { type Answered, type Destination, upload } from './upload.js';
+import { type Answered, ask, type Destination, upload } from './upload.js';
 
+/** A page holds no more; the catalog has fewer items. */
+const MOST_FEEDS = 200;
 const feeds = z.object({ items: z.array(z.object({ itemCode: z.string(), lastSequence: z.number() })) });
+
 /** `feed push`: delivers a file as one batch and writes what the gateway answered next to it. */
 export async function pushFeed(argv: string[]): Promise<CommandResult> {
   const order = readPushOrder(argv);
@@ -29,9 +32,10 @@ export async function pushFeed(argv: string[]): Promise<CommandResult> {
 }
 
 async function nextSequence(session: GatewaySession, itemCode: string): Promise<number> {
-  const { body } = await session.send('GET', '/v1/feeds');
-  const { items } = feeds.parse(await jsonOf(body));
-  return (items.find((feed) => feed.itemCode === itemCode)?.lastSequence ?? 0) + 1;
+  const { status, body } = await ask(session, `/v1/feeds?limit=${MOST_FEEDS}`, beforeAskingAgain);
+  const answer = feeds.safeParse(body);
+  if (!answer.success) throw new Error(`The gateway does not tell the last sequence (${status}).`);
+  return (answer.data.items.find((feed) => feed.itemCode === itemCode)?.lastSequence ?? 0) + 1;
 }
 
 /** The key follows from what is sent, so that the same delivery, started anew by hand, still has one effect. */
@@ -60,18 +64,21 @@ async function report(
   { responsePath }: PushOrder,
 ): Promise<CommandResult> {
   await writeFile(responsePath, `${JSON.stringify(answered.body, null, 2)}\n`);
-  const written = [`Answer: ${responsePath}`];
-  const outcome = outcomeOf(answered);
-  if (outcome.rejectionsAt !== undefined) {
-    const path = `${responsePath.replace(/(?:\.response)?\.json$/, '')}.rejections.ndjson`;
-    await fetchRejections(session, outcome.rejectionsAt, path);
-    written.push(`Rejected lines: ${path}`);
-  }
-  return { text: [...outcome.lines, ...written].join('\n'), exitCode: outcome.isWhole ? 0 : 1 };
+  const { lines, isWhole, rejectionsAt } = outcomeOf(answered);
+  const told = [...lines, `Answer: ${responsePath}`];
+  if (rejectionsAt !== undefined) told.push(await keepRejections(session, rejectionsAt, responsePath));
+  return { text: told.join('\n'), exitCode: isWhole ? 0 : 1 };
 }
 
-async function fetchRejections(session: GatewaySession, from: string, path: string): Promise<void> {
-  const { statusCode, body } = await session.send('GET', from);
-  if (statusCode !== 200) throw new Error(`The rejected lines could not be fetched (${statusCode}).`);
-  await pipeline(body, createWriteStream(path));
+/** The batch has its end already: that the lines could not be fetched is told, and changes nothing of it. */
+async function keepRejections(session: GatewaySession, from: string, responsePath: string): Promise<string> {
+  const path = `${responsePath.replace(/(?:\.response)?\.json$/, '')}.rejections.ndjson`;
+  try {
+    const { statusCode, body } = await session.send('GET', from);
+    if (statusCode !== 200) throw new Error(`the gateway answered ${statusCode}`);
+    await pipeline(body, createWriteStream(path));
+    return `Rejected lines: ${path}`;
+  } catch (error) {
+    return `Rejected lines: not fetched (${error instanceof Error ? error.message : String(error)}); ask GET ${from}`;
+  }
 }

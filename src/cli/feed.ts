@@ -1,7 +1,4 @@
-import type { CommandResult } from './command.js';
-import { checkFeed } from './feed-check.js';
-import { pushFeed } from './feed-push.js';
-import { UsageError } from './usage-error.js';
+import { type Command, type CommandResult, failureOf } from './command.js';
 
 const HELP = `Usage: npm run gateway -- feed check FILE --item CODE [options]
        npm run gateway -- feed push FILE --item CODE --kind full|incremental --sequence N|next
@@ -32,28 +29,18 @@ Of push
                          the gateway, and who you are: a private key (JWK) that is registered for the client
   --as tax-bureau        in place of these: a demo party of the gateway on this machine`;
 
-const COMMANDS: Record<string, (argv: string[]) => Promise<CommandResult>> = {
-  check: checkFeed,
-  push: pushFeed,
+const NOT_DELIVERED = 3;
+
+/** Each loads what it needs: the doctor has no use for a client, nor the client for a gateway. */
+const COMMANDS: Record<string, Command> = {
+  check: async (argv) => (await import('./feed-check.js')).checkFeed(argv),
+  push: async (argv) => (await import('./feed-push.js')).pushFeed(argv),
 };
 
 /** `feed check` and `feed push`, for departments. */
 export async function feedCommand([name = '', ...argv]: string[]): Promise<CommandResult> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) return { text: HELP, exitCode: name === 'help' ? 0 : 2 };
-  try {
-    return await command(argv);
-  } catch (error) {
-    return failureOf(error, name);
-  }
+  if (!command)
+    return name === 'help' ? { text: HELP, exitCode: 0 } : { text: HELP, exitCode: 2, hasFailed: true };
+  return command(argv).catch((error: unknown) => failureOf(error, HELP, name === 'push' ? NOT_DELIVERED : 1));
 }
-
-function failureOf(error: unknown, name: string): CommandResult {
-  const message = error instanceof Error ? error.message : String(error);
-  const isUsage =
-    error instanceof UsageError || (error instanceof Error && codeOf(error).startsWith('ERR_PARSE_ARGS'));
-  if (isUsage) return { text: `${message}\n\n${HELP}`, exitCode: 2 };
-  return { text: message, exitCode: name === 'push' ? 3 : 1 };
-}
-
-const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');

@@ -56,6 +56,7 @@ export class GatewaySession {
         client_assertion: await clientAssertion(this.access, this.access.issuer),
       }).toString(),
     });
+    if (statusCode >= 500) throw new Error(`the issuer of tokens answered ${statusCode}`);
     const answer = tokenAnswer.safeParse(await jsonOf(body));
     if (!answer.success)
       throw new NoToken(`The issuer gives ${this.access.clientId} no token (${statusCode}).`);
@@ -66,7 +67,8 @@ export class GatewaySession {
 
   /** The assertion is signed for the issuer we were told of: an address that calls itself another gets none. */
   private async tokenEndpoint(): Promise<string> {
-    const { body } = await request(`${this.access.issuer}/.well-known/openid-configuration`);
+    const { statusCode, body } = await request(`${this.access.issuer}/.well-known/openid-configuration`);
+    if (statusCode >= 500) throw new Error(`the issuer of tokens answered ${statusCode}`);
     const found = metadata.safeParse(await jsonOf(body));
     if (!found.success || found.data.issuer !== this.access.issuer) {
       throw new NoToken(

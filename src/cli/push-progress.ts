@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Presets, SingleBar } from 'cli-progress';
 import type { SendingWatch } from './upload.js';
 
@@ -29,11 +30,12 @@ export class PushProgress implements SendingWatch {
     this.bar.update(this.sentBytes, this.payload(state));
   }
 
-  paused(reason: string, pauseMs: number): void {
+  async pause(reason: string, pauseMs: number): Promise<void> {
     this.stop();
     process.stderr.write(
       `${reason} Sending again from the start in ${pauseMs / 1_000} s, under the same key.\n`,
     );
+    await sleep(pauseMs);
   }
 
   stop(): void {
@@ -45,3 +47,11 @@ export class PushProgress implements SendingWatch {
     return { sent, size, state };
   }
 }
+
+/** Waits before a question is asked again, and says why. */
+export const beforeAskingAgain: Pick<SendingWatch, 'pause'> = {
+  pause: async (reason, pauseMs) => {
+    process.stderr.write(`${reason} Asking again in ${pauseMs / 1_000} s.\n`);
+    await sleep(pauseMs);
+  },
+};

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Pauses, type RepeatReason } from './pauses.js';
 import { type GatewaySession, jsonOf, NoToken, type RawAnswer } from './gateway-session.js';
 import type { Shipment } from './shipment.js';
@@ -10,13 +9,13 @@ export interface Answered {
   readonly body: unknown;
 }
 
-/** Told how the sending goes. */
+/** Told how the sending goes, and waits between the tries. */
 export interface SendingWatch {
   /** Another try begins: the file starts from its beginning. */
   started(): void;
   sent(bytes: number): void;
-  /** A try did not work; the next one begins after this pause. */
-  paused(reason: string, pauseMs: number): void;
+  /** A try did not work: comes back when it is time for the next. */
+  pause(reason: string, pauseMs: number): Promise<void>;
 }
 
 /** Where a shipment goes: path with its query, and the headers beside those of the content. */
@@ -44,15 +43,16 @@ export async function upload(
   destination: Destination,
   watch: SendingWatch,
 ): Promise<Answered> {
-  const pauses = new Pauses();
-  for (;;) {
-    const outcome = await attempt(session, shipment, destination, watch);
-    if ('answered' in outcome) return outcome.answered;
-    const pauseMs = pauses.next(outcome.because, outcome.notBeforeMs);
-    if (pauseMs === undefined) throw new NotDelivered(`Given up. ${outcome.reason}`);
-    watch.paused(outcome.reason, pauseMs);
-    await sleep(pauseMs);
-  }
+  return untilAnswered(session, async () => sendOnce(session, shipment, destination, watch), watch);
+}
+
+/** Asks for something until it is answered, with the same patience. @throws NotDelivered, NoToken */
+export async function ask(
+  session: GatewaySession,
+  path: string,
+  watch: Pick<SendingWatch, 'pause'>,
+): Promise<Answered> {
+  return untilAnswered(session, async () => session.send('GET', path), watch);
 }
 
 interface Repeat {
@@ -63,23 +63,42 @@ interface Repeat {
 
 type Outcome = { readonly answered: Answered } | Repeat;
 
-async function attempt(
+async function untilAnswered(
   session: GatewaySession,
-  shipment: Shipment,
-  { path, headers }: Destination,
-  watch: SendingWatch,
-): Promise<Outcome> {
-  watch.started();
+  send: () => Promise<RawAnswer>,
+  watch: Pick<SendingWatch, 'pause'>,
+): Promise<Answered> {
+  const pauses = new Pauses();
+  for (;;) {
+    const outcome = await attempt(session, send);
+    if ('answered' in outcome) return outcome.answered;
+    const pauseMs = pauses.next(outcome.because, outcome.notBeforeMs);
+    if (pauseMs === undefined) throw new NotDelivered(`Given up. ${outcome.reason}`);
+    await watch.pause(outcome.reason, pauseMs);
+  }
+}
+
+async function attempt(session: GatewaySession, send: () => Promise<RawAnswer>): Promise<Outcome> {
   try {
-    const body = Readable.from(watched(shipment, watch), { objectMode: false });
-    const length = { 'content-length': String(shipment.sizeBytes) };
-    const answer = await session.send('POST', path, { headers: { ...headers, ...length }, body });
+    const answer = await send();
     if (answer.statusCode === 401) session.forgetToken();
     return await judge(answer);
   } catch (error) {
     if (error instanceof NoToken) throw error;
     return { because: 'passing', reason: reasonOf(error), notBeforeMs: 0 };
   }
+}
+
+async function sendOnce(
+  session: GatewaySession,
+  shipment: Shipment,
+  { path, headers }: Destination,
+  watch: SendingWatch,
+): Promise<RawAnswer> {
+  watch.started();
+  const body = Readable.from(watched(shipment, watch), { objectMode: false });
+  const length = { 'content-length': String(shipment.sizeBytes) };
+  return session.send('POST', path, { headers: { ...headers, ...length }, body });
 }
 
 async function* watched(shipment: Shipment, watch: SendingWatch): AsyncGenerator<Buffer> {

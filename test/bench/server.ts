@@ -43,8 +43,11 @@ export async function startBenchServer(): Promise<BenchServer> {
   const { dataDir } = await findHome(dataRoot);
   const folders = [dataRoot, dirname(dataDir)];
   const remove = once(() => {
-    database.stop();
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    try {
+      database.stop();
+    } finally {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    }
   });
   process.once('exit', remove);
   return {

@@ -80,10 +80,13 @@ describe('a feed that arrived damaged', () => {
     await expectNothingShown();
   });
 
-  it.each(['utf-16', 'iso-8859-1', 'big5', 'utf-7'])('refuses a feed that says it is in %s', async (charset) => {
-    const type = `application/x-ndjson; charset=${charset}`;
-    expectProblem(await send({ lines: ndjson(record()), type }), 415, 'unsupported-media-type');
-  });
+  it.each(['utf-16', 'iso-8859-1', 'big5', 'utf-7'])(
+    'refuses a feed that says it is in %s',
+    async (charset) => {
+      const type = `application/x-ndjson; charset=${charset}`;
+      expectProblem(await send({ lines: ndjson(record()), type }), 415, 'unsupported-media-type');
+    },
+  );
 
   it('never publishes a compressed feed as rubbish', async () => {
     const lines = gzipSync(ndjson({ ...record(), tax_type: '契税' }));

@@ -45,7 +45,8 @@ describe('C05: a batch that is valid and differs much from the last one', () => 
     ],
     [
       'one amount × 10,000',
-      () => usual({ arrears_balance: '200.00' }, 19) + ndjson(arrearsOf(19, { arrears_balance: '2000000.00' })),
+      () =>
+        usual({ arrears_balance: '200.00' }, 19) + ndjson(arrearsOf(19, { arrears_balance: '2000000.00' })),
       'incremental',
       { pointer: '/arrears_balance', code: 'amount-scale' },
     ],
@@ -55,21 +56,34 @@ describe('C05: a batch that is valid and differs much from the last one', () => 
       'incremental',
       { pointer: '/subject_name', code: 'emptied-field' },
     ],
-    ['half the enterprises missing', () => usual({}, 10), 'full', { pointer: '', code: 'enterprises-missing' }],
+    [
+      'half the enterprises missing',
+      () => usual({}, 10),
+      'full',
+      { pointer: '', code: 'enterprises-missing' },
+    ],
   ];
-  it.each(HARMFUL)('is held for %s, shown with the drift, and publishes nothing', async (_what, lines, kind, drift) => {
-    const shownBefore = await balance();
-    const answer = await send(lines(), kind);
-    const held = answer.body as Batch;
-    expect(answer).toMatchObject({ status: 201, body: { status: 'held', reasonCode: 'drift', publishedAt: null } });
-    expect(held.drift.filter(({ holds }) => holds)).toContainEqual(expect.objectContaining({ ...drift, holds: true }));
-    expect(await balance()).toBe(shownBefore);
-    expect(await shownArrears(gateway, usccOf(15))).toHaveLength(1);
-    const shown = await gateway.as('tax-bureau').send('GET', `/v1/batches/${held.batchId}`);
-    expect(shown).toMatchObject({ status: 200, body: held });
-    expect(await leftOver(gateway.database.superuser)).toEqual(NOTHING_LEFT);
-    await withdraw(held.batchId);
-  });
+  it.each(HARMFUL)(
+    'is held for %s, shown with the drift, and publishes nothing',
+    async (_what, lines, kind, drift) => {
+      const shownBefore = await balance();
+      const answer = await send(lines(), kind);
+      const held = answer.body as Batch;
+      expect(answer).toMatchObject({
+        status: 201,
+        body: { status: 'held', reasonCode: 'drift', publishedAt: null },
+      });
+      expect(held.drift.filter(({ holds }) => holds)).toContainEqual(
+        expect.objectContaining({ ...drift, holds: true }),
+      );
+      expect(await balance()).toBe(shownBefore);
+      expect(await shownArrears(gateway, usccOf(15))).toHaveLength(1);
+      const shown = await gateway.as('tax-bureau').send('GET', `/v1/batches/${held.batchId}`);
+      expect(shown).toMatchObject({ status: 200, body: held });
+      expect(await leftOver(gateway.database.superuser)).toEqual(NOTHING_LEFT);
+      await withdraw(held.batchId);
+    },
+  );
 
   it('is published by a yes, once, and names who said it', async () => {
     const { batchId } = (await send(usual({ arrears_balance: '2000000.00' }))).body as Batch;
@@ -121,7 +135,7 @@ describe('C05: a batch that is valid and differs much from the last one', () => 
   it('is confirmed once by two people at once', async () => {
     const { batchId } = (await send(usual({ arrears_balance: '2000000.00' }))).body as Batch;
     const answers = await Promise.all([confirm(batchId), confirm(batchId)]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
     expect(await leftOver(gateway.database.superuser)).toEqual(NOTHING_LEFT);
     await withdraw(batchId);
   });

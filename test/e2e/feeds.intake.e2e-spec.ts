@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
-import { arrearsOf, manyArrears, shownArrears } from '../support/arrears.js';
+import { arrearsOf, manyArrears, shownArrears, usccOf } from '../support/arrears.js';
 import { countsOf, deliver, ndjson, type TestDelivery } from '../support/feeds.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { expectProblem } from '../support/problem.js';
@@ -44,19 +44,31 @@ describe('the bytes of a batch', () => {
 
   /** One record with NAME as NDJSON or CSV, its Chinese written by these bytes. */
   function written(format: 'NDJSON' | 'CSV', charset: 'UTF-8' | 'GB 18030') {
-    const { uscc } = anArrears();
+    const uscc = usccOf((enterprise += 1));
     const [vat, city, name] =
       charset === 'UTF-8'
         ? [Buffer.from('增值税'), Buffer.from('太原'), Buffer.from(NAME)]
         : [VAT_GB_18030, TAIYUAN_GB_18030, NAME_GB_18030];
     const parts =
       format === 'CSV'
-        ? [`uscc,published_on,tax_type,tax_authority,subject_name\r\n${uscc},2026-10-15,`, vat, ',', city, ',', name]
+        ? [
+            `uscc,published_on,tax_type,tax_authority,subject_name\r\n${uscc},2026-10-15,`,
+            vat,
+            ',',
+            city,
+            ',',
+            name,
+          ]
         : [
             `{"uscc":"${uscc}","published_on":"2026-10-15","tax_type":"`,
-            ...[vat, '","tax_authority":"', city, '","subject_name":"', name, '"}\n'],
+            vat,
+            '","tax_authority":"',
+            city,
+            '","subject_name":"',
+            name,
+            '"}\n',
           ];
-    return { uscc: String(uscc), bytes: Buffer.concat(parts.map((part) => Buffer.from(part))) };
+    return { uscc, bytes: Buffer.concat(parts.map((part) => Buffer.from(part))) };
   }
 
   const WAYS: ['NDJSON' | 'CSV', 'UTF-8' | 'GB 18030', string, boolean][] = [
@@ -68,17 +80,20 @@ describe('the bytes of a batch', () => {
     ['CSV', 'GB 18030', '; charset=GBK', false],
     ['CSV', 'GB 18030', '', false],
   ];
-  it.each(WAYS)('I05: reads %s in %s, declared as "%s", gzip: %s', async (format, charset, declared, isGzip) => {
-    const { uscc, bytes } = written(format, charset);
-    const answer = await send({
-      lines: isGzip ? gzipSync(bytes) : bytes,
-      type: `${format === 'CSV' ? CSV : 'application/x-ndjson'}${declared}`,
-      headers: isGzip ? { 'content-encoding': 'gzip' } : {},
-    });
-    expect([answer.status, countsOf(answer)]).toEqual([201, [1, 1, 0, 0]]);
-    const [shown] = await shownArrears(gateway, uscc);
-    expect(shown).toMatchObject({ tax_type: '增值税', tax_authority: '太原', subject_name: NAME });
-  });
+  it.each(WAYS)(
+    'I05: reads %s in %s, declared as "%s", gzip: %s',
+    async (format, charset, declared, isGzip) => {
+      const { uscc, bytes } = written(format, charset);
+      const answer = await send({
+        lines: isGzip ? gzipSync(bytes) : bytes,
+        type: `${format === 'CSV' ? CSV : 'application/x-ndjson'}${declared}`,
+        headers: isGzip ? { 'content-encoding': 'gzip' } : {},
+      });
+      expect([answer.status, countsOf(answer)]).toEqual([201, [1, 1, 0, 0]]);
+      const [shown] = await shownArrears(gateway, uscc);
+      expect(shown).toMatchObject({ tax_type: '增值税', tax_authority: '太原', subject_name: NAME });
+    },
+  );
 
   it('passes over one mark of UTF-8 at the beginning', async () => {
     for (const format of ['NDJSON', 'CSV'] as const) {
@@ -89,10 +104,10 @@ describe('the bytes of a batch', () => {
   });
 
   it('C07: reads the columns of a CSV in any order, and no op as put', async () => {
-    const { uscc } = anArrears();
-    const lines = `op,tax_authority,uscc,published_on,tax_type\n,太原,${String(uscc)},2026-10-15,增值税\n`;
+    const uscc = usccOf((enterprise += 1));
+    const lines = `op,tax_authority,uscc,published_on,tax_type\n,太原,${uscc},2026-10-15,增值税\n`;
     expect(countsOf(await send({ lines, type: CSV }))).toEqual([1, 1, 0, 0]);
-    expect(await shownArrears(gateway, String(uscc))).toHaveLength(1);
+    expect(await shownArrears(gateway, uscc)).toHaveLength(1);
   });
 
   it('C09: takes a body whose Content-Digest is right, by whichever algorithm', async () => {
@@ -155,7 +170,11 @@ describe('the bytes of a batch', () => {
     'I12: takes no Content-Encoding %s',
     async (encoding) => {
       const lines = ndjson(anArrears());
-      await expectNothingOf({ lines, headers: { 'content-encoding': encoding } }, 415, 'unsupported-media-type');
+      await expectNothingOf(
+        { lines, headers: { 'content-encoding': encoding } },
+        415,
+        'unsupported-media-type',
+      );
     },
   );
 

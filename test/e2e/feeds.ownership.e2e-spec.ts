@@ -48,7 +48,14 @@ describe('whose facts a batch may touch', () => {
     await send(arrearsOf(11));
     await send(deleteOf(11));
     const answer = await send(deleteOf(11), deleteOf(12), arrearsOf(13));
-    expect(answer.body).toMatchObject({ status: 'published', received: 3, accepted: 1, unchanged: 2, rejected: 0, deleted: 0 });
+    expect(answer.body).toMatchObject({
+      status: 'published',
+      received: 3,
+      accepted: 1,
+      unchanged: 2,
+      rejected: 0,
+      deleted: 0,
+    });
     await send(arrearsOf(11));
     expect(await shownArrears(gateway, usccOf(11))).toHaveLength(1); // and may be stated anew
   });
@@ -59,7 +66,12 @@ describe('whose facts a batch may touch', () => {
     expect(countsOf(answer)).toEqual([2, 1, 0, 1]);
     const { batchId } = answer.body as Batch;
     const text = (await county.send('GET', `/v1/batches/${batchId}/rejections`)).body as string;
-    expect(JSON.parse(text)).toEqual({ line: 1, pointer: '', code: 'not-your-record', detail: expect.any(String) });
+    expect(JSON.parse(text)).toEqual({
+      line: 1,
+      pointer: '',
+      code: 'not-your-record',
+      detail: expect.any(String),
+    });
     expect(await shownArrears(gateway, usccOf(21))).toHaveLength(1);
   });
 
@@ -83,7 +95,12 @@ describe('whose facts a batch may touch', () => {
 
   it('C17: refuses an item of another department, and stores nothing', async () => {
     const before = await stored();
-    const answer = await deliver(gateway, { lines: manyArrears(5), sequence: 2, itemCode: 'TAX-02', as: 'court' });
+    const answer = await deliver(gateway, {
+      lines: manyArrears(5),
+      sequence: 2,
+      itemCode: 'TAX-02',
+      as: 'court',
+    });
     expectProblem(answer, 403, 'feed-not-yours');
     expect(await stored()).toEqual(before);
   });
@@ -126,7 +143,9 @@ describe('whose facts a batch may touch', () => {
 
 /** The first synthetic enterprise of a city. */
 function usccIn(region: string): string {
-  const found = Array.from({ length: 100 }, (_, number) => usccOf(number)).find((uscc) => uscc.slice(2, 8) === region);
+  const found = Array.from({ length: 100 }, (_, number) => usccOf(number)).find(
+    (uscc) => uscc.slice(2, 8) === region,
+  );
   if (!found) throw new Error(`No enterprise in ${region}`);
   return found;
 }

@@ -21,7 +21,8 @@ describe('C19: personal data in a feed', () => {
     penalty_authority: '太原市市场监督管理局',
     ...overrides,
   });
-  const wide = (digits: string) => digits.replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
+  const wide = (digits: string) =>
+    digits.replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
 
   const HOSTILE: [string, string][] = [
     ['violation_facts', `当事人身份证号${IDENTITY}，`],
@@ -41,7 +42,12 @@ describe('C19: personal data in a feed', () => {
     lines.push(`{"uscc":"${IDENTITY}","decision_no": broken ${MOBILE}`);
     lines.push(JSON.stringify({ ...aPenalty(90, {}), uscc: IDENTITY }));
     lines.push(...Array.from({ length: 6 }, (_, index) => JSON.stringify(aPenalty(100 + index, {}))));
-    const answer = await deliver(gateway, { lines: lines.join('\n'), sequence: 2, itemCode: 'PEN-01', as: 'market-regulation' });
+    const answer = await deliver(gateway, {
+      lines: lines.join('\n'),
+      sequence: 2,
+      itemCode: 'PEN-01',
+      as: 'market-regulation',
+    });
     expect(answer).toMatchObject({ status: 201, body: { received: 18, accepted: 6, rejected: 12 } });
     const rejections = await rejectionsOf(gateway, (answer.body as Batch).batchId, 'market-regulation');
     expect(rejections.slice(0, 9).map(({ pointer, code }) => `${pointer} ${code}`)).toEqual(
@@ -51,7 +57,9 @@ describe('C19: personal data in a feed', () => {
   });
 
   it('leaves no trace either where the whole batch is refused', async () => {
-    const bad = JSON.stringify(aPenalty(200, { violation_facts: `${IDENTITY} ${MOBILE} 家庭住址：${ADDRESS}，` }));
+    const bad = JSON.stringify(
+      aPenalty(200, { violation_facts: `${IDENTITY} ${MOBILE} 家庭住址：${ADDRESS}，` }),
+    );
     const answer = await deliver(gateway, {
       lines: `${bad}\n`.repeat(30),
       sequence: 3,
@@ -72,11 +80,15 @@ describe('C19: personal data in a feed', () => {
       itemCode: 'PEN-01',
       as: 'market-regulation',
     });
-    expect((await tablesWith(gateway.database.superuser, facts)).join(' ')).toMatch(/credit_record\S* enterprise_snapshot/);
+    expect((await tablesWith(gateway.database.superuser, facts)).join(' ')).toMatch(
+      /credit_record\S* enterprise_snapshot/,
+    );
   });
 
   it('leaves no trace either where it is the name of a field', async () => {
-    const lines = [`证件${IDENTITY}`, `phone ${MOBILE}`].map((name) => JSON.stringify(aPenalty(400, { [name]: 'x' })));
+    const lines = [`证件${IDENTITY}`, `phone ${MOBILE}`].map((name) =>
+      JSON.stringify(aPenalty(400, { [name]: 'x' })),
+    );
     const answer = await deliver(gateway, {
       lines: lines.join('\n'),
       sequence: 5,
@@ -85,14 +97,24 @@ describe('C19: personal data in a feed', () => {
     });
     expect(answer.body).toMatchObject({ received: 2, rejected: 2 });
     const rejections = await rejectionsOf(gateway, (answer.body as Batch).batchId, 'market-regulation');
-    expect(rejections.map(({ line, code }) => `${line} ${code}`)).toEqual(['1 unknown-field', '2 unknown-field']);
+    expect(rejections.map(({ line, code }) => `${line} ${code}`)).toEqual([
+      '1 unknown-field',
+      '2 unknown-field',
+    ]);
     await expectNowhere(JSON.stringify([answer.body, rejections]));
   });
 
   async function expectNowhere(told: string): Promise<void> {
     const written = told + gateway.process.output();
     expect(written).not.toBe('');
-    for (const secret of [IDENTITY, IDENTITY.toLowerCase(), MOBILE, wide(MOBILE), ADDRESS, IDENTITY.slice(6, 14)]) {
+    for (const secret of [
+      IDENTITY,
+      IDENTITY.toLowerCase(),
+      MOBILE,
+      wide(MOBILE),
+      ADDRESS,
+      IDENTITY.slice(6, 14),
+    ]) {
       expect([secret, written.includes(secret)]).toEqual([secret, false]);
       expect([secret, await tablesWith(gateway.database.superuser, secret)]).toEqual([secret, []]);
     }

@@ -15,8 +15,10 @@ describe('a batch that comes again, too late or too early', () => {
 
   const next = (): number => (sequence += 1);
   const stored = async () => storedFacts(gateway.database.superuser);
-  const balanceOf = async (number: number) => (await shownArrears(gateway, usccOf(number)))[0]?.['arrears_balance'];
-  const stating = (number: number, balance: string) => ndjson(arrearsOf(number, { arrears_balance: balance }));
+  const balanceOf = async (number: number) =>
+    (await shownArrears(gateway, usccOf(number)))[0]?.['arrears_balance'];
+  const stating = (number: number, balance: string) =>
+    ndjson(arrearsOf(number, { arrears_balance: balance }));
 
   it('C01: under the same key with the same bytes gets the same answer and changes nothing', async () => {
     const delivery = { lines: manyArrears(20), sequence: next(), key: randomUUID() };

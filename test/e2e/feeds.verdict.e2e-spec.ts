@@ -81,9 +81,15 @@ describe('the verdict on each line of a batch', () => {
     expect(await storedFacts(gateway.database.superuser)).toEqual(before);
     const batchId = batchNamedIn(answer);
     const refused = await gateway.as('tax-bureau').send('GET', `/v1/batches/${batchId}`);
-    expect(refused.body).toMatchObject({ status: 'refused', reasonCode: 'too-many-rejections', publishedAt: null });
+    expect(refused.body).toMatchObject({
+      status: 'refused',
+      reasonCode: 'too-many-rejections',
+      publishedAt: null,
+    });
     const rejections = await rejectionsOf(gateway, batchId);
-    expect(rejections.map(({ line }) => line)).toEqual(Array.from({ length: 300 }, (_, index) => index * 3 + 1));
+    expect(rejections.map(({ line }) => line)).toEqual(
+      Array.from({ length: 300 }, (_, index) => index * 3 + 1),
+    );
     expect(new Set(rejections.map(({ code }) => code))).toEqual(new Set(['malformed']));
     expect(await leftOver(gateway.database.superuser)).toEqual(NOTHING_LEFT);
   });
@@ -92,13 +98,24 @@ describe('the verdict on each line of a batch', () => {
     [20, 2, 201],
     [20, 3, 422],
     [19, 18, 201],
-  ])('C04: of %i lines %i bad ones give %i: the limit is one in ten, from twenty lines on', async (all, bad, status) => {
-    const lines = manyArrears(all - bad, {}, 40_000 + next() * 100) + '{}\n'.repeat(bad);
-    expect((await deliver(gateway, { lines, sequence })).status).toBe(status);
-  });
+  ])(
+    'C04: of %i lines %i bad ones give %i: the limit is one in ten, from twenty lines on',
+    async (all, bad, status) => {
+      const lines = manyArrears(all - bad, {}, 40_000 + next() * 100) + '{}\n'.repeat(bad);
+      expect((await deliver(gateway, { lines, sequence })).status).toBe(status);
+    },
+  );
 
   it('I04: reads what people mean, refuses the rest by line and field, and goes on', async () => {
-    const given = ['甲\u200B乙', ' 甲\uFEFF乙　', '甲\u202E乙', '甲\uFFFE乙', '甲\uFFFD乙', '甲\u0301'.repeat(101), '甲\t乙'];
+    const given = [
+      '甲\u200B乙',
+      ' 甲\uFEFF乙　',
+      '甲\u202E乙',
+      '甲\uFFFE乙',
+      '甲\uFFFD乙',
+      '甲\u0301'.repeat(101),
+      '甲\t乙',
+    ];
     expect(await outcomes('subject_name', given)).toEqual([
       '甲乙',
       '甲乙',
@@ -110,7 +127,10 @@ describe('the verdict on each line of a batch', () => {
     ]);
     expect(await outcomes('tax_type', ['ＡＢ１２', 'AB12'])).toEqual(['AB12', 'AB12']);
     const wide = [...usccOf(50_000)].map((each) => String.fromCharCode(each.charCodeAt(0) + 0xfee0)).join('');
-    expect(await outcomes('uscc', [wide, usccOf(50_001).toLowerCase()])).toEqual([usccOf(50_000), usccOf(50_001)]);
+    expect(await outcomes('uscc', [wide, usccOf(50_001).toLowerCase()])).toEqual([
+      usccOf(50_000),
+      usccOf(50_001),
+    ]);
   });
 
   it('I04: refuses lines with NUL, half a character or a megabyte of marks, and publishes the others', async () => {
@@ -149,7 +169,9 @@ describe('the verdict on each line of a batch', () => {
     const send = async (lines: string, at: number) =>
       deliver(gateway, { lines, sequence: at, itemCode: 'KEY-01', as: 'market-regulation' });
     expect(countsOf(await send(person('阿依古丽·e\u0301mil'), 2))).toEqual([1, 1, 0, 0]);
-    expect(countsOf(await send(person('阿依古丽•\u00E9mil') + person('阿依古丽・ émil'), 3))).toEqual([2, 1, 0, 1]);
+    expect(countsOf(await send(person('阿依古丽•\u00E9mil') + person('阿依古丽・ émil'), 3))).toEqual([
+      2, 1, 0, 1,
+    ]);
     const { rows } = await gateway.database.superuser.query(
       `select status, payload ->> 'person_name' as name from credit_record
        where uscc = $1 and payload ->> 'position' = '监事' order by sequence`,
@@ -162,12 +184,25 @@ describe('the verdict on each line of a batch', () => {
   });
 
   it('I07: reads days in their usual forms and never mends one that does not exist', async () => {
-    const days = ['2026-01-05', '2026/1/5', '20260105', '2026年1月5日', '2023-02-29', '2016-12-31T23:59:60Z', '0000-01-01', '26-1-5'];
+    const days = [
+      '2026-01-05',
+      '2026/1/5',
+      '20260105',
+      '2026年1月5日',
+      '2023-02-29',
+      '2016-12-31T23:59:60Z',
+      '0000-01-01',
+      '26-1-5',
+    ];
     expect(await outcomes('published_on', days)).toEqual([
       ...Array.from({ length: 4 }, () => '2026-01-05'),
       ...Array.from({ length: 4 }, () => '/published_on malformed'),
     ]);
-    const license = (valid_to: string, index: number) => ({ uscc: usccOf(index), decision_no: `许可〔2026〕${index}号`, valid_to });
+    const license = (valid_to: string, index: number) => ({
+      uscc: usccOf(index),
+      decision_no: `许可〔2026〕${index}号`,
+      valid_to,
+    });
     const ends = ['2099-12-31', '9999-12-31', '长期', '2030-06-30'];
     const answer = await deliver(gateway, {
       lines: ndjson(...ends.map(license)),
@@ -184,7 +219,21 @@ describe('the verdict on each line of a batch', () => {
   });
 
   it('I08: keeps amounts as decimal text, to the last digit, and refuses what could be read in two ways', async () => {
-    const amounts = ['0.10', '999999999999999.99', '1,000.00', '¥5', '１２.５０', '0.1+0.2', '1e3', '1000000000000000', '-1.00', 'NaN', 0.1, '1,00.00', '1.234'];
+    const amounts = [
+      '0.10',
+      '999999999999999.99',
+      '1,000.00',
+      '¥5',
+      '１２.５０',
+      '0.1+0.2',
+      '1e3',
+      '1000000000000000',
+      '-1.00',
+      'NaN',
+      0.1,
+      '1,00.00',
+      '1.234',
+    ];
     expect(await outcomes('arrears_balance', amounts)).toEqual([
       '0.10',
       '999999999999999.99',

@@ -76,7 +76,7 @@ describe('POST /v1/batches/{id}/withdrawal', () => {
     taxType: fc.constantFrom(...TAX_TYPES),
     balance: fc.constantFrom('1.00', '2.00', '3.00', null),
   });
-  const lines = fc
+  const someLines = fc
     .uniqueArray(aLine, { selector: ({ taxType }) => taxType, minLength: 1, maxLength: 4 })
     .map((all): Line[] =>
       all.map(({ taxType, balance }) =>
@@ -85,7 +85,7 @@ describe('POST /v1/batches/{id}/withdrawal', () => {
     );
   const aBatch = fc.record({
     kind: fc.constantFrom('incremental' as const, 'incremental' as const, 'full' as const),
-    lines,
+    lines: someLines,
   });
 
   it('C15: leaves what a replay without the withdrawn batches gives, in whatever order they are taken back', async () => {
@@ -117,9 +117,9 @@ describe('POST /v1/batches/{id}/withdrawal', () => {
   }, 120_000);
 
   it('keeps what the same bytes said again under a later sequence', async () => {
-    const lines = [{ taxType: '增值税', balance: '5.00' }];
-    const first = await send('full', lines);
-    const again = await send('full', lines);
+    const same = [{ taxType: '增值税', balance: '5.00' }];
+    const first = await send('full', same);
+    const again = await send('full', same);
     expect(again.batchId).not.toBe(first.batchId);
     await withdraw(first.batchId);
     expect(await shown()).toEqual({ 增值税: '5.00' });

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -59,7 +60,11 @@ export class TestInbox {
   }
 
   /** Puts a file and, after it, its manifest. */
-  drop(name: string, content: string | Uint8Array, overrides: { file?: string; [member: string]: unknown } = {}): void {
+  drop(
+    name: string,
+    content: string | Uint8Array,
+    overrides: { file?: string; [member: string]: unknown } = {},
+  ): void {
     this.put(overrides.file ?? `${name}.ndjson`, content);
     this.putManifest(name, content, overrides);
   }
@@ -69,6 +74,14 @@ export class TestInbox {
     const file = join(this.folder, 'receipts', `${name}.receipt.json`);
     await until(`the receipt ${name}`, patienceMs, async () => existsSync(file));
     return JSON.parse(readFileSync(file, 'utf8')) as TestReceipt; // written by the gateway
+  }
+
+  /** Puts back what was taken, without its receipt. */
+  takeBack(name: string): void {
+    rmSync(join(this.folder, 'receipts', `${name}.receipt.json`));
+    for (const file of this.names('done').filter((each) => each.startsWith(`${name}.`))) {
+      renameSync(join(this.folder, 'done', file), join(this.folder, 'inbox', file));
+    }
   }
 
   /** What lies in one of the folders, in the order of names. */

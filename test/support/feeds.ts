@@ -4,7 +4,7 @@ import type { TestGateway } from './gateway.js';
 
 /** A delivery of the tax bureau; everything but `lines` and `sequence` has a usual value. */
 export interface TestDelivery {
-  readonly lines: string | Uint8Array | Iterable<Uint8Array>;
+  readonly lines: string | Uint8Array | AsyncIterable<Uint8Array>;
   readonly sequence: number | string;
   readonly kind?: string;
   readonly itemCode?: string;
@@ -101,8 +101,7 @@ const linesOf = (text: string): string[] => text.split('\n').filter((line) => li
 function bodyOf(lines: TestDelivery['lines']): RequestInit {
   if (typeof lines === 'string') return { body: lines };
   if (lines instanceof Uint8Array) return { body: Uint8Array.from(lines) };
-  // `duplex` is asked for by fetch and missing in its types.
-  return { body: ReadableStream.from(lines), duplex: 'half' } as RequestInit;
+  return { body: ReadableStream.from(lines), duplex: 'half' };
 }
 
 async function answerOf(response: Response): Promise<GatewayAnswer> {

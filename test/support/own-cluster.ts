@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -34,15 +34,23 @@ export class OwnCluster {
     return cluster;
   }
 
-  /** An empty database in it: addresses for a gateway, and a superuser's pool. */
-  async database(name: string): Promise<{ url: string; ownerUrl: string; superuser: pg.Pool }> {
+  /**
+   * An empty database in it: addresses for a gateway, and a superuser's pool. Its tables lie in this folder, when
+   * one is given, and all else where it always does.
+   */
+  async database(
+    name: string,
+    folder?: string,
+  ): Promise<{ url: string; ownerUrl: string; superuser: pg.Pool }> {
     const maintenance = new pg.Client(this.urlOf('superuser', PASSWORDS.superuser, 'postgres'));
     await maintenance.connect();
-    await maintenance.query(`create database ${name} owner gateway_owner`);
+    if (folder !== undefined) await maintenance.query(this.tablespace(name, folder));
+    const place = folder === undefined ? '' : `tablespace ${name}`;
+    await maintenance.query(`create database ${name} owner gateway_owner ${place}`);
     await maintenance.end();
     const superuser = new pg.Pool({
       connectionString: this.urlOf('superuser', PASSWORDS.superuser, name),
-      max: 2,
+      max: 4,
     });
     superuser.on('error', () => undefined); // the server is killed now and then
     this.pools.push(superuser);
@@ -81,6 +89,12 @@ export class OwnCluster {
     await this.kill();
     for (const folder of [this.dataRoot, dirname(this.home.dataDir)])
       rmSync(folder, { recursive: true, force: true });
+  }
+
+  private tablespace(name: string, folder: string): string {
+    const { uid = process.getuid?.() ?? 0, gid = process.getgid?.() ?? 0 } = this.home.user;
+    chownSync(folder, uid, gid);
+    return `create tablespace ${name} location '${folder}'`;
   }
 
   private urlOf(user: string, password: string, database: string): string {

@@ -5,16 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { freePort } from '../../src/sandbox/embedded-database.js';
+import { hasOpenSsl, makeCertificates } from './certificates.js';
 import { until } from './timing.js';
 
 const SERVER = ['/usr/sbin/mariadbd', '/usr/local/sbin/mariadbd', '/opt/homebrew/bin/mariadbd'].find(
   existsSync,
 );
-const OPENSSL = ['/usr/bin/openssl', '/opt/homebrew/bin/openssl'].find(existsSync);
+const INSTALL = ['/usr/bin/mariadb-install-db', '/opt/homebrew/bin/mariadb-install-db'].find(existsSync);
 const HOST = '127.0.0.1';
 
 /** Whether this machine has what a MariaDB of one's own needs. */
-export const hasMariaDb = SERVER !== undefined && OPENSSL !== undefined;
+export const hasMariaDb = SERVER !== undefined && INSTALL !== undefined && hasOpenSsl;
 
 /** A MariaDB server of one test file alone, with a certificate of an authority nobody knows. */
 export class OwnMariaDb {
@@ -27,13 +28,13 @@ export class OwnMariaDb {
 
   static async make(): Promise<OwnMariaDb> {
     const folder = mkdtempSync(join(tmpdir(), 'credit-gateway-mariadb-'));
-    makeCertificates(folder);
+    makeCertificates(folder, { localhost: 'DNS:localhost', elsewhere: 'DNS:elsewhere' });
     const data = [
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
       `--datadir=${join(folder, 'data')}`,
     ];
-    execFileSync('mariadb-install-db', ['--no-defaults', ...asUser(), ...data], { stdio: 'ignore' });
+    execFileSync(INSTALL ?? '', ['--no-defaults', ...asUser(), ...data], { stdio: 'ignore' });
     const own = new OwnMariaDb(folder, await freePort());
     await own.start();
     return own;
@@ -61,7 +62,8 @@ export class OwnMariaDb {
     }
   }
 
-  async start(): Promise<void> {
+  /** Starts it with a certificate for `localhost`, or one for `elsewhere`. */
+  async start(certificate: 'localhost' | 'elsewhere' = 'localhost'): Promise<void> {
     const file = (name: string): string => join(this.folder, name);
     const options = [
       '--no-defaults',
@@ -71,8 +73,8 @@ export class OwnMariaDb {
       `--port=${this.port}`,
       `--bind-address=${HOST}`,
       `--ssl-ca=${file('ca.pem')}`,
-      `--ssl-cert=${file('server.pem')}`,
-      `--ssl-key=${file('server.key')}`,
+      `--ssl-cert=${file(`${certificate}.pem`)}`,
+      `--ssl-key=${file(`${certificate}.key`)}`,
       '--character-set-server=utf8mb4',
       '--innodb-buffer-pool-size=16M',
     ];
@@ -102,32 +104,4 @@ export class OwnMariaDb {
 /** It refuses to run for the superuser without being told so. */
 function asUser(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
-}
-
-function makeCertificates(folder: string): void {
-  const openssl = (...options: string[]): void => {
-    execFileSync(OPENSSL ?? '', options, { cwd: folder, stdio: 'ignore' });
-  };
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Test authority');
-  const extensions = [
-    '-addext',
-    `subjectAltName=IP:${HOST}`,
-    '-addext',
-    'basicConstraints=critical,CA:FALSE',
-  ];
-  const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key'];
-  openssl(
-    'req',
-    '-x509',
-    ...key,
-    '-keyout',
-    'server.key',
-    '-out',
-    'server.pem',
-    '-subj',
-    '/CN=x',
-    ...extensions,
-    ...signed,
-  );
 }

@@ -36,7 +36,10 @@ export async function deliverRaw(
   { parts, sequence, headers = [], pauseMs = 0 }: RawDelivery,
 ): Promise<RawAnswer & { code: string; detail: string }> {
   const start = await feedHead(gateway, { sequence, headers: ['Transfer-Encoding: chunked', ...headers] });
-  const answer = await sendRaw(gateway.process.port, chunked(start, parts), { patienceMs: PATIENCE_MS, pauseMs });
+  const answer = await sendRaw(gateway.process.port, chunked(start, parts), {
+    patienceMs: PATIENCE_MS,
+    pauseMs,
+  });
   const body = /\{.*\}/s.exec(answer.text.slice(answer.text.indexOf('\r\n\r\n')))?.[0] ?? '{}';
   return { code: '', detail: '', ...(JSON.parse(body) as object), ...answer };
 }

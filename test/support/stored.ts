@@ -20,7 +20,9 @@ export async function storedFacts(superuser: pg.Pool): Promise<unknown> {
 }
 
 /** What unfinished work has left behind: batches without an end, lanes that are taken, rows in staging tables. */
-export async function leftOver(superuser: pg.Pool): Promise<{ batches: number; lanes: number; rows: number }> {
+export async function leftOver(
+  superuser: pg.Pool,
+): Promise<{ batches: number; lanes: number; rows: number }> {
   const staged = LANES.map((lane) => `(select count(*) from staged_record_${lane})`).join(' + ');
   const { rows } = await superuser.query<{ batches: number; lanes: number; rows: number }>(`
     select (select count(*)::int from batch where status in ('receiving', 'staged')) as batches,
@@ -34,7 +36,9 @@ export const NOTHING_LEFT = { batches: 0, lanes: 0, rows: 0 };
 /** Files below a folder that a process holds open, also those without a name any more. */
 export function openFiles(pid: number, folder: string): string[] {
   const descriptors = readdirSync(`/proc/${pid}/fd`);
-  return descriptors.flatMap((fd) => targetOf(`/proc/${pid}/fd/${fd}`)).filter((path) => path.startsWith(folder));
+  return descriptors
+    .flatMap((fd) => targetOf(`/proc/${pid}/fd/${fd}`))
+    .filter((path) => path.startsWith(folder));
 }
 
 /** The tables in which a text stands, in any column. */
@@ -45,7 +49,9 @@ export async function tablesWith(superuser: pg.Pool, text: string): Promise<stri
   );
   const found: string[] = [];
   for (const { name } of rows) {
-    const { rowCount } = await superuser.query(`select 1 from ${name} t where t::text like $1 limit 1`, [`%${text}%`]);
+    const { rowCount } = await superuser.query(`select 1 from ${name} t where t::text like $1 limit 1`, [
+      `%${text}%`,
+    ]);
     if (rowCount) found.push(name);
   }
   return found;

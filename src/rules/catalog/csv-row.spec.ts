@@ -1,5 +1,5 @@
 import type { CatalogItem } from './catalog-item.js';
-import { recordFromCsvRow } from './csv-row.js';
+import { csvRowReader, recordFromCsvRow } from './csv-row.js';
 
 const TYPES = {
   uscc: 'uscc',
@@ -66,5 +66,21 @@ describe('recordFromCsvRow', () => {
     expect(Object.keys(record)).toEqual(['__proto__', 'constructor', 'note']);
     expect(Object.getPrototypeOf(record)).toBe(Object.prototype);
     expect(Object.getOwnPropertyDescriptor(record, '__proto__')?.value).toBe('x');
+  });
+});
+
+describe('csvRowReader', () => {
+  it('reads every row as a row alone is read', () => {
+    const columns = ['closed', 'uscc', 'op', 'count', 'year', 'amount'];
+    const read = csvRowReader(item, columns);
+    const rows = [
+      ['是', '914403001922038216', 'put', '3', '2025', '1.50'],
+      ['', '', '', '', '', ''],
+      ['TRUE', 'x', 'delete', '007', '1e3', '1,000'],
+    ];
+    for (const cells of rows) {
+      const row = Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? '']));
+      expect(read(cells)).toEqual(recordFromCsvRow(item, row));
+    }
   });
 });

@@ -8,17 +8,28 @@ const TRUTHS = new Map([
 ]);
 
 /**
- * Turns rows of a CSV into records with the types the item declares. `columns` names fields of the item and, where it
- * stands there, `op`.
+ * Turns one CSV row into a record with the types the item declares.
  *
- * Shape: column → value. An empty cell is `null`. A cell that is not exactly of its type stays text, so that the
- * validator refuses it by name. Money and decimals stay decimal text.
+ * Shape: header → value. An empty cell is `null`. A cell that is not exactly of its type stays text and a column
+ * the item does not have stays in, so that the validator refuses them by name; a `__proto__` column becomes an
+ * ordinary key. Money and decimals stay decimal text.
+ */
+export function recordFromCsvRow(item: CatalogItem, row: Record<string, string>): Record<string, unknown> {
+  const types = typesOf(item);
+  return Object.fromEntries(
+    Object.entries(row).map(([name, cell]) => [name, valueOf(cell, types.get(name))]),
+  );
+}
+
+/**
+ * As {@link recordFromCsvRow}, for all rows under one header and several times as fast. `columns` has been checked to
+ * name fields of the item, or `op`.
  */
 export function csvRowReader(
   item: CatalogItem,
   columns: readonly string[],
 ): (cells: readonly string[]) => Record<string, unknown> {
-  const types = new Map(item.fields.map((field) => [field.name, field.type]));
+  const types = typesOf(item);
   const typed = columns.map((name, index) => ({ name, index, type: types.get(name) }));
   return (cells) => {
     const record: Record<string, unknown> = {};
@@ -27,9 +38,8 @@ export function csvRowReader(
   };
 }
 
-/** Turns one CSV row, header → cell, into a record as {@link csvRowReader} does. */
-export function recordFromCsvRow(item: CatalogItem, row: Record<string, string>): Record<string, unknown> {
-  return csvRowReader(item, Object.keys(row))(Object.values(row));
+function typesOf(item: CatalogItem): ReadonlyMap<string, FieldType> {
+  return new Map(item.fields.map((field) => [field.name, field.type]));
 }
 
 function valueOf(cell: string, type: FieldType | undefined): unknown {

@@ -1,10 +1,8 @@
 import type { UpdateCycle } from './catalog-item.js';
-import { monthsAfter } from './shanghai-days.js';
+import { monthsAfter, SHANGHAI_AHEAD_MS, shanghaiDayOf } from './shanghai-days.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Asia/Shanghai has had no other offset since 1991. */
-const SHANGHAI_MS = 8 * HOUR_MS;
 
 /** Whether a feed keeps the update cycle its item promises. */
 export type FreshnessStatus = 'fresh' | 'late' | 'never-delivered' | 'no-promise';
@@ -54,8 +52,7 @@ const NEXT: Record<UpdateCycle, (last: Date) => number | null> = {
 };
 
 function monthsLater(moment: Date, months: number): number {
-  const local = moment.getTime() + SHANGHAI_MS;
-  const timeOfDay = local % DAY_MS;
-  const day = monthsAfter(new Date(local).toISOString().slice(0, 10), months);
-  return Date.parse(`${day}T00:00:00Z`) + timeOfDay - SHANGHAI_MS;
+  const timeOfDay = (moment.getTime() + SHANGHAI_AHEAD_MS) % DAY_MS;
+  const day = monthsAfter(shanghaiDayOf(moment), months);
+  return Date.parse(`${day}T00:00:00+08:00`) + timeOfDay;
 }

@@ -8,7 +8,7 @@ export { publicityEndOf, retentionEndOf, retentionMonthsOf } from './item-lifecy
 export { type Tier, tierOfItem } from './item-tier.js';
 export { JurisdictionModule } from './jurisdiction.module.js';
 export { jurisdictionSettings } from './jurisdiction.settings.js';
-export { compileRecordValidator, type RecordFault } from './record-validator.js';
+export { compileRecordValidator } from './record-validator.js';
 export { redactRecord } from './redaction.js';
 export { decimalsOf } from './value-schema.js';
 export { shanghaiDayOf } from './shanghai-days.js';

@@ -46,9 +46,10 @@ export function retentionMonthsOf({ item, rules }: GovernedItem): number | null 
 }
 
 function periodEndOf({ item, rules }: GovernedItem, fact: Fact): string | undefined {
-  const from = dayOfDecision(rules, fact);
   const months = item.publicityPeriodMonths ?? (item.adverse ? monthsOfSeverity(rules, fact) : undefined);
-  return from === undefined || months === undefined ? undefined : monthsAfter(from, months);
+  if (months === undefined) return undefined;
+  const from = dayOfDecision(rules, fact);
+  return from === undefined ? undefined : monthsAfter(from, months);
 }
 
 function monthsOfSeverity({ publicity }: JurisdictionRules, fact: Fact): number | undefined {

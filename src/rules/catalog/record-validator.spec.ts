@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { readCatalog } from './catalog-files.js';
 import type { CatalogField, CatalogItem } from './catalog-item.js';
 import { compileRecordValidator } from './record-validator.js';
@@ -80,10 +81,22 @@ describe('compileRecordValidator', () => {
     [
       'doc_no',
       'malformed',
-      ['', ' ', '— —', 'a\u0000b', 'a\ud800', '\udc00a', 'a\nb', 'a\u200bb', '\u202eabc', 'a\ufffe'],
+      [
+        '',
+        ' ',
+        '— —',
+        'a\u0000b',
+        'a\ud800',
+        '\udc00a',
+        'a\nb',
+        'a\u200bb',
+        '\u202eabc',
+        'a\ufffe',
+        'a\ufffd',
+      ],
     ],
     ['doc_no', 'out-of-range', ['x'.repeat(201)]],
-    ['facts', 'malformed', ['', '\n', 'a\u0000', 'a\ud83d']],
+    ['facts', 'malformed', ['', '\n', 'a\u0000', 'a\ud83d', 'a\ufffd', 'a—\u200b']],
     ['facts', 'out-of-range', ['字'.repeat(4001)]],
     ['kind', 'out-of-range', ['x'.repeat(65)]],
     ['kind', 'wrong-type', [1, true, {}, ['a']]],
@@ -202,10 +215,38 @@ describe('compileRecordValidator', () => {
     expect(performance.now() - startedAt).toBeLessThan(2000);
   });
 
+  it('takes every character but the unfit ones, wherever it stands', () => {
+    const unfit = /[\p{Cc}\p{Cs}\p{Cf}\p{Noncharacter_Code_Point}\uFFFD]/u;
+    const text = fc.string({
+      unit: fc.oneof(fc.constantFrom('a', '字', '·', '\n'), fc.string({ unit: 'binary' })),
+    });
+    fc.assert(
+      fc.property(text, (kind) => {
+        const isFit = !unfit.test(kind) && Array.from(kind).length <= 64;
+        expect(validate({ ...minimal, kind }).length === 0).toBe(isFit);
+      }),
+    );
+  });
+
+  it.each(['a', '字', '·', 'a·', 'a\n', '·a'])(
+    'is not slowed by a million of %j before an unfit one',
+    (part) => {
+      const startedAt = performance.now();
+      const text = `${part.repeat(1_000_000)}\u0000`;
+      expect(codesOf({ ...minimal, kind: text, facts: text })).toHaveLength(4);
+      expect(performance.now() - startedAt).toBeLessThan(2000);
+    },
+  );
+
   it('takes up the rules of the real catalog: a penalty needs its document and authority', () => {
     const penalty = catalog.find((each) => each.code === 'PEN-01');
     expect(penalty && compileRecordValidator(penalty)({ uscc: USCC, decision_no: '——' })).toEqual([
-      { pointer: '/penalty_authority', code: 'required', detail: 'this field must be given' },
+      {
+        pointer: '/penalty_authority',
+        code: 'required',
+        detail:
+          'this field must be given, and a dash is no value: an adverse record names its document and its authority',
+      },
       {
         pointer: '/decision_no',
         code: 'malformed',

@@ -21,6 +21,8 @@ export interface RecordFault {
 
 /** A record of nothing but faults is reported up to here. */
 const MOST_FAULTS = 100;
+/** A name that is rather a value: a shifted column may put a person's number where a name should be. */
+const HOLDS_A_NUMBER = /(?:\d[^\d]*){7}/;
 const VOCABULARY = ['x-unit', 'x-tier', 'x-sensitive', 'x-public-values'];
 
 /**
@@ -63,7 +65,8 @@ function faultOf(error: ErrorObject, item: CatalogItem): RecordFault {
     return { pointer, code: 'required', detail: reasonOfRequirement(item, pointer) };
   }
   if (error.keyword === 'additionalProperties') {
-    const pointer = `${error.instancePath}/${escaped(String(error.params['additionalProperty']))}`;
+    const name = String(error.params['additionalProperty']);
+    const pointer = HOLDS_A_NUMBER.test(name) ? error.instancePath : `${error.instancePath}/${escaped(name)}`;
     return { pointer, code: 'unknown-field', detail: 'the item has no such field' };
   }
   const code = codeOf(error);

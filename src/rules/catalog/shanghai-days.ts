@@ -1,9 +1,11 @@
-const SHANGHAI_DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' });
+/** Milliseconds that clocks in Asia/Shanghai are ahead of UTC: the same all year, and unchanged since 1991. */
+export const SHANGHAI_AHEAD_MS = 8 * 3_600_000;
+
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** The calendar day (YYYY-MM-DD) in Asia/Shanghai at this moment. */
 export function shanghaiDayOf(moment: Date): string {
-  return SHANGHAI_DAY.format(moment);
+  return new Date(moment.getTime() + SHANGHAI_AHEAD_MS).toISOString().slice(0, 10);
 }
 
 /** Whether a value is a day as text, YYYY-MM-DD; days so written sort as text. */

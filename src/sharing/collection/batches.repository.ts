@@ -88,7 +88,7 @@ export class BatchesRepository {
         after.position,
         PAGE,
       ]);
-      yield page.map(({ position: _, ...finding }) => finding);
+      yield page.map(({ line, pointer, code, detail }) => ({ line, pointer, code, detail }));
       const last = page.at(-1);
       if (page.length < PAGE || !last) return;
       after = last;

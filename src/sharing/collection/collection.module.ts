@@ -14,10 +14,11 @@ import { FeedHistoryRepository } from './doctor/feed-history.repository.js';
 import { FEED_RULES, readFeedRules } from './feed-rules.js';
 import { FeedsController } from './feeds.controller.js';
 import { FeedsRepository } from './feeds.repository.js';
-import { BatchWork } from './publishing/batch-work.js';
+import { BatchWork } from './publishing/batch-work.service.js';
+import { FeedReader } from './publishing/feed-reader.js';
 import { HeldBatches } from './publishing/held-batches.js';
 import { Merge } from './publishing/merge.js';
-import { Publisher } from './publishing/publisher.js';
+import { Publisher } from './publishing/publisher.service.js';
 import { Staging } from './publishing/staging.js';
 import { StagingLanes } from './publishing/staging-lanes.js';
 import { UnfinishedBatches } from './publishing/unfinished-batches.js';
@@ -44,6 +45,7 @@ export class CollectionModule {
         BatchWork,
         DryRuns,
         FeedHistoryRepository,
+        FeedReader,
         HeldBatches,
         Merge,
         Publisher,

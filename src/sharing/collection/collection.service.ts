@@ -10,9 +10,9 @@ import type { Delivery } from './delivery.js';
 import { type Feed, FeedsRepository } from './feeds.repository.js';
 import { asksForSha512, assertContentDigest } from './intake/content-digest.js';
 import { Spool, type SpooledBody } from './intake/spool.js';
-import { BatchWork } from './publishing/batch-work.js';
+import { BatchWork } from './publishing/batch-work.service.js';
 import { FairQueue } from './publishing/fair-queue.js';
-import { assertFollows, Publisher } from './publishing/publisher.js';
+import { assertFollows, Publisher } from './publishing/publisher.service.js';
 import { type Supply, Supplies } from './supply.js';
 
 /** Physical collection: a batch is received whole, judged line by line, and published whole or not at all. */

@@ -19,13 +19,23 @@ interface ReleasedItem extends Asked {
 }
 
 /** What an answer rests on: the question, and the items it shows. */
-interface Basis {
+export interface Basis {
   readonly question: Question;
   readonly released: readonly ReleasedItem[];
   readonly digest: string | null;
 }
 
 const MOST_TRIES = 5;
+
+/** What an answer that shows these items rests on, without its digest. Plain JSON, to be kept with a copy of it. */
+export function basisOf({ question }: Ruling, shown: readonly ItemRuling[]): Basis {
+  const released = shown.flatMap(({ loaded, mode, decision, held }) => {
+    if (!decision.allowed) return [];
+    const facts = mode === 'physical-collection' ? { facts: factsShown(loaded, held) } : {};
+    return [{ itemCode: loaded.item.code, mode, sees: decision.sees, ...facts }];
+  });
+  return { question, released, digest: null };
+}
 
 /**
  * Holds answers to their decision until the socket: an answer that is older than the lease is decided anew,
@@ -42,15 +52,9 @@ export class AnswerLeases extends AnswerGuards {
     super();
   }
 
-  /** The guard of an answer that shows these items and was just decided. */
-  of(ruling: Ruling, shown: readonly ItemRuling[], digest: string | null): AnswerGuard {
-    const released = shown.flatMap((item) => {
-      const { loaded, mode, decision } = item;
-      if (!decision.allowed) return [];
-      const facts = mode === 'physical-collection' ? { facts: factsShown(item, ruling.decidedAt) } : {};
-      return [{ itemCode: loaded.item.code, mode, sees: decision.sees, ...facts }];
-    });
-    return this.guard({ question: ruling.question, released, digest }, ruling.issuedAtMs);
+  /** The guard of an answer that was just decided. */
+  of(basis: Basis, { issuedAtMs }: Ruling): AnswerGuard {
+    return this.guard(basis, issuedAtMs);
   }
 
   /**
@@ -59,7 +63,7 @@ export class AnswerLeases extends AnswerGuards {
    * or withdrawn, or is disputed by now.
    */
   revive(basis: object, requestId: string): AnswerGuard {
-    const { question, ...rest } = basis as Basis; // written by `of`, kept as plain JSON
+    const { question, ...rest } = basis as Basis; // made by `basisOf`, kept as plain JSON
     return this.guard({ ...rest, question: { ...question, requestId } }, Number.NEGATIVE_INFINITY);
   }
 
@@ -102,7 +106,7 @@ function outdated(ruling: Ruling, released: readonly ReleasedItem[]): 'answer-ou
   const now = new Map(ruling.items.map((item) => [item.loaded.item.code, item]));
   const isGone = released.some(({ itemCode, facts = [] }) => {
     const item = now.get(itemCode);
-    const current = new Set(item ? factsShown(item, ruling.decidedAt) : []);
+    const current = new Set(item ? factsShown(item.loaded, item.held) : []);
     return facts.some((fact) => !current.has(fact));
   });
   return isGone ? 'answer-outdated' : undefined;

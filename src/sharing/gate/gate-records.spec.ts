@@ -116,8 +116,8 @@ describe('recordsOf', () => {
 
 describe('providerOf', () => {
   const held = [
-    { providerId: 'old', asOf: '2026-11-19T23:59:59.999Z', records: [] },
-    { providerId: 'new', asOf: '2026-11-20T00:00:00.000Z', records: [] },
+    { providerId: 'new', asOf: '2026-11-20T00:00:00.000Z', records: [], overruled: [] },
+    { providerId: 'old', asOf: '2026-11-19T23:59:59.999Z', records: [], overruled: [] },
   ];
   const endpoint = { providerId: 'live', url: 'https://tax.example', credentialSealed: 's', timeoutMs: 900 };
 

@@ -66,8 +66,7 @@ export function recordsOf(
 
 /** The provider a ruling concerns: of the live endpoint, or of the newest feed that holds the item. */
 export function providerOf({ mode, held, endpoint }: ItemRuling): string | null {
-  const holder = held.toSorted((a, b) => b.asOf.localeCompare(a.asOf))[0];
-  return (mode === 'physical-collection' ? holder?.providerId : endpoint?.providerId) ?? null;
+  return (mode === 'physical-collection' ? held[0]?.providerId : endpoint?.providerId) ?? null;
 }
 
 /** What the log says of an item that was refused. */

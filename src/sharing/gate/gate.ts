@@ -4,11 +4,10 @@ import type { Problem } from '../../platform/http/index.js';
 import { problemOfDenial } from '../../rules/access/index.js';
 import type { CallerRequest } from '../../parties/identity/index.js';
 import { UsageLog } from '../../evidence/usage/index.js';
-import { AnswerLeases } from './answer-lease.js';
+import { AnswerLeases, basisOf } from './answer-lease.js';
 import { GateFactsRepository } from './gate-facts.repository.js';
 import { type ItemOutcome, providerOf, recordsOf, refused } from './gate-records.js';
 import { Judge } from './judge.js';
-import { shownFragments } from './held-records.js';
 import type { Question } from './question.js';
 import type { ItemRuling, Ruling } from './ruling.js';
 
@@ -106,15 +105,13 @@ export class Gate {
 
   private async release<V, T>(request: CallerRequest, exchange: Exchange<V, T>): Promise<T> {
     const { ruling, fetched, intentIds, answering } = exchange;
-    const outcomes = ruling.items.flatMap((item) => outcomesOf(item, exchange));
+    const outcomes = ruling.items.flatMap((item) => outcomesOf(item, fetched));
     const decided = outcomes.filter(({ outcome }) => outcome === 'decided');
     const shown = [...new Set(decided.map((outcome) => outcome.ruling))];
     const draft = recordsOf(ruling, outcomes, null);
     const problem = shown.length > 0 ? undefined : problemOf(exchange);
-    const release = {
-      usageRecordIds: draft.map(({ id }) => id),
-      basis: this.leases.of(ruling, shown, null).basis,
-    };
+    const basis = basisOf(ruling, shown);
+    const release = { usageRecordIds: draft.map(({ id }) => id), basis };
     const composed = problem ? undefined : await answering.compose(ruling, fetched, release);
     const records = draft.map((record) =>
       record.outcome === 'decided' ? { ...record, answerDigest: composed?.digest ?? null } : record,
@@ -126,7 +123,7 @@ export class Gate {
       await this.takeUse(tx, ruling, shown);
     });
     if (!composed) throw markRecorded(request, problem ?? problemOfRefusal(ruling));
-    request.answerGuard = this.leases.of(ruling, shown, composed.digest);
+    request.answerGuard = this.leases.of({ ...basis, digest: composed.digest }, ruling);
     return composed.answer;
   }
 
@@ -176,11 +173,11 @@ function refusalOf(item: ItemRuling): ItemOutcome {
 }
 
 /** How the question ended for one item: once for each provider whose records are shown. */
-function outcomesOf<V, T>(item: ItemRuling, { ruling, fetched }: Exchange<V, T>): ItemOutcome[] {
+function outcomesOf<V>(item: ItemRuling, fetched: FetchedItems<V>): ItemOutcome[] {
   if (!item.decision.allowed || isLive(item)) return [liveOrRefused(item, fetched)];
   const common = { ruling: item, outcome: 'decided', reasonCode: null } as const;
   if (item.held.length === 0) return [{ ...common, rows: 0, providerId: null }];
-  return shownFragments(item, ruling.decidedAt).map(({ records, providerId }) => ({
+  return item.held.map(({ records, providerId }) => ({
     ...common,
     rows: records.length,
     providerId,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readCatalog } from '../../rules/catalog/index.js';
+import { readCatalog, shanghaiDayOf } from '../../rules/catalog/index.js';
 import { readJurisdiction } from '../../rules/catalog/jurisdiction.js';
 import type { HeldFragment, HeldRecord } from './gate-facts.repository.js';
 import { type ShownFragment, shownFragments } from './held-records.js';
@@ -23,7 +23,7 @@ const fragment = (records: HeldRecord[], change: Partial<HeldFragment> = {}): He
   ...change,
 });
 const shown = (held: HeldFragment[], { at = '2026-03-31T04:00:00Z', change = {} } = {}): ShownFragment[] =>
-  shownFragments({ loaded: { ...loaded, item: { ...item, ...change } }, held }, new Date(at));
+  shownFragments({ ...loaded, item: { ...item, ...change } }, held, shanghaiDayOf(new Date(at)));
 const idsOf = (records: readonly HeldRecord[] = []): string[] => records.map(({ recordId }) => recordId);
 const isShown = (each: HeldRecord, at: string, change = {}): boolean =>
   shown([fragment([each])], { at, change })[0]?.records.length === 1;
@@ -71,10 +71,15 @@ describe('shownFragments', () => {
     expect(isShown(deleted, '2026-03-31T04:00:00Z', { retentionMonths: 12 })).toBe(false);
   });
 
-  it('keeps the others of a fragment, in their order', () => {
+  it('keeps the others of a fragment', () => {
     const held = fragment([record(1), record(2, '2026-03-30'), record(3, '2026-03-31')]);
     expect(idsOf(shown([held])[0]?.records)).toEqual([`${ID}1`, `${ID}3`]);
     expect(held.records).toHaveLength(3);
+  });
+
+  it('puts records in the order of their keys, whatever order they are stored in', () => {
+    const stored = [record(3), record(1), record(2)];
+    expect(idsOf(shown([fragment(stored)])[0]?.records)).toEqual([`${ID}1`, `${ID}2`, `${ID}3`]);
   });
 
   describe('where providers state the same fact', () => {

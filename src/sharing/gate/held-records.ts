@@ -1,7 +1,6 @@
 import { sha256Hex } from '../../platform/crypto/index.js';
-import { publicityEndOf, retentionEndOf, shanghaiDayOf } from '../../rules/catalog/index.js';
+import { type LoadedItem, publicityEndOf, retentionEndOf } from '../../rules/catalog/index.js';
 import type { HeldFragment, HeldRecord } from './gate-facts.repository.js';
-import type { ItemRuling } from './ruling.js';
 
 /** What one provider's feed lets be seen of an item of an enterprise. */
 export interface ShownFragment extends HeldFragment {
@@ -11,33 +10,48 @@ export interface ShownFragment extends HeldFragment {
 
 /**
  * What may still be shown of the held facts of an item, newest feed first: those whose publicity period or
- * retention has ended by the day of the decision in Asia/Shanghai are gone, and where the item lets the newest
- * take precedence, so is what another provider stated of the same fact before.
+ * retention has ended by `today`, the day of the decision in Asia/Shanghai, are gone, and where the item lets the newest
+ * take precedence, so is what another provider stated of the same fact before. Records stand in the order of their
+ * keys.
  *
  * @source 国家发展改革委令第36号 art. 3; Liaoning credit regulation art. 10, 30
  */
 export function shownFragments(
-  { loaded, held }: Pick<ItemRuling, 'loaded' | 'held'>,
-  decidedAt: Date,
+  loaded: LoadedItem,
+  held: readonly HeldFragment[],
+  today: string,
 ): ShownFragment[] {
-  const today = shanghaiDayOf(decidedAt);
   const lives = ({ publicityEndsOn, payload }: HeldRecord): boolean =>
     !isOver(publicityEndsOn, today) &&
     !isOver(publicityEndOf(loaded, payload), today) && // by the rules of today, whatever they were at its arrival
     !isOver(retentionEndOf(loaded, payload), today);
-  const stated = new Set<string>();
+  const takesPrecedence = precedenceOf(loaded.item.precedence === 'newest');
   return held.toSorted(newestFirst).map((fragment) => {
-    const living = fragment.records.filter(lives);
-    if (loaded.item.precedence !== 'newest') return { ...fragment, records: living, overruled: [] };
-    const keys = living.map((record) => factKeyOf(loaded.item.recordKey, record));
-    const isFirst = keys.map((key) => !stated.has(key));
-    keys.forEach((key) => stated.add(key));
+    const living = inOrderOfKeys(loaded.item.recordKey, fragment.records.filter(lives));
+    const isShown = living.map(([key]) => takesPrecedence(key));
+    const records = living.map(([, record]) => record);
     return {
       ...fragment,
-      records: living.filter((_, index) => isFirst[index]),
-      overruled: living.filter((_, index) => !isFirst[index]),
+      records: records.filter((_, index) => isShown[index]),
+      overruled: records.filter((_, index) => !isShown[index]),
     };
   });
+}
+
+/** Tells of each statement of a fact, asked from the newest feed on, whether it is shown. */
+function precedenceOf(isNewestAlone: boolean): (key: string) => boolean {
+  const stated = new Set<string>();
+  return (key) => {
+    const isNewest = !stated.has(key);
+    stated.add(key);
+    return isNewest || !isNewestAlone;
+  };
+}
+
+/** The snapshot has no order that means anything to a reader; years, days and numbers in keys have. */
+function inOrderOfKeys(recordKey: readonly string[], records: readonly HeldRecord[]): [string, HeldRecord][] {
+  const keyed = records.map((record): [string, HeldRecord] => [factKeyOf(recordKey, record), record]);
+  return keyed.toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)));
 }
 
 /** What makes two records statements of one fact of an enterprise: the same values in the item's key fields. */
@@ -49,12 +63,11 @@ export function factKeyOf(recordKey: readonly string[], { payload }: Pick<HeldRe
  * The facts of an item that are shown, each by its provider, a digest of its key, and whether it is disputed: a fact
  * that was corrected has the same name, one that is over or got another label has none any more.
  */
-export function factsShown(item: Pick<ItemRuling, 'loaded' | 'held'>, decidedAt: Date): string[] {
-  const { recordKey } = item.loaded.item;
-  return shownFragments(item, decidedAt).flatMap(({ providerId, records }) =>
+export function factsShown({ item }: LoadedItem, fragments: readonly ShownFragment[]): string[] {
+  return fragments.flatMap(({ providerId, records }) =>
     records.map((record) => {
       const label = record.disputed ? ' disputed' : '';
-      return `${providerId} ${sha256Hex(factKeyOf(recordKey, record)).slice(0, 32)}${label}`;
+      return `${providerId} ${sha256Hex(factKeyOf(item.recordKey, record)).slice(0, 32)}${label}`;
     }),
   );
 }

@@ -2,7 +2,7 @@ export { type Composed, type FetchedItems, Gate, type Release } from './gate.js'
 export type { LiveEndpoint } from './gate-facts.repository.js';
 export { GateModule } from './gate.module.js';
 export { gateSettings } from './gate.settings.js';
-export { factKeyOf, type ShownFragment, shownFragments } from './held-records.js';
+export { factKeyOf, type ShownFragment } from './held-records.js';
 export type { Asked } from './question.js';
 export type { ItemRuling, Ruling } from './ruling.js';
 export { questionOf } from './ask.js';

@@ -79,7 +79,7 @@ describe('rule', () => {
     expect(
       ruling.items.map(({ loaded, mode, held, endpoint: live }) => [loaded.item.code, mode, held, live]),
     ).toEqual([
-      ['PEN-01', 'physical-collection', [fragment], undefined],
+      ['PEN-01', 'physical-collection', [{ ...fragment, overruled: [] }], undefined],
       ['TAX-04', 'interface-call', [], endpoint],
       ['SOC-01', 'data-verification', [], undefined],
     ]);

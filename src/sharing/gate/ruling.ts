@@ -1,6 +1,7 @@
 import { decide, type AccessFacts, type Decision } from '../../rules/access/index.js';
-import type { LoadedItem, Mode } from '../../rules/catalog/index.js';
-import type { GateFacts, HeldFragment, LiveEndpoint } from './gate-facts.repository.js';
+import { type LoadedItem, type Mode, shanghaiDayOf } from '../../rules/catalog/index.js';
+import type { GateFacts, LiveEndpoint } from './gate-facts.repository.js';
+import { type ShownFragment, shownFragments } from './held-records.js';
 import type { Question } from './question.js';
 
 /** What was decided about one asked item, with what is at hand to answer it. */
@@ -8,7 +9,8 @@ export interface ItemRuling {
   readonly loaded: LoadedItem;
   readonly mode: Mode;
   readonly decision: Decision;
-  readonly held: readonly HeldFragment[];
+  /** What may be shown of its held facts, newest feed first. */
+  readonly held: readonly ShownFragment[];
   /** At which time the oldest feed of the item held, whether it holds anything of the enterprise or not. */
   readonly collectedAsOf: string | null;
   readonly endpoint: LiveEndpoint | undefined;
@@ -36,6 +38,7 @@ export function rule(
   facts: GateFacts,
   context: { issuedAtMs: number; hasTakenUse: boolean; itemOf: (code: string) => LoadedItem },
 ): Ruling {
+  const today = shanghaiDayOf(facts.decided_at);
   return {
     question,
     issuedAtMs: context.issuedAtMs,
@@ -54,7 +57,7 @@ export function rule(
             hasTakenUse: context.hasTakenUse,
           }),
         ),
-        held: facts.held?.[itemCode] ?? [],
+        held: shownFragments(loaded, facts.held?.[itemCode] ?? [], today),
         collectedAsOf: facts.collected_as_of?.[itemCode] ?? null,
         endpoint: facts.endpoints?.[itemCode],
       };

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { type CatalogItem, readCatalog, tierOfItem } from '../../rules/catalog/index.js';
 import { readJurisdiction } from '../../rules/catalog/jurisdiction.js';
-import type { ItemRuling, Ruling } from '../gate/index.js';
+import type { HeldFragment } from '../gate/gate-facts.repository.js';
+import { shownFragments } from '../gate/held-records.js';
+import type { Ruling } from '../gate/index.js';
 import { answeredItem, statusOf } from './answered-items.js';
 import type { AnsweredItem } from './held-item.js';
 
@@ -10,7 +12,7 @@ const catalog = readCatalog(join(config, 'catalog'));
 const { rules } = readJurisdiction(join(config, 'rules/jurisdictions'), 'liaoning');
 if (!rules) throw new Error('no rules');
 
-type Held = ItemRuling['held'];
+type Held = readonly HeldFragment[];
 const fact = (payload: object, more: object = {}): Held[number]['records'][number] => ({
   recordId: '0193a5b0-0000-7000-8000-000000000001',
   publicityEndsOn: null,
@@ -64,7 +66,7 @@ function answered(
       loaded,
       mode: 'physical-collection',
       decision: { allowed: true, sees, withheld: 'authorization-missing' },
-      held,
+      held: shownFragments(loaded, held, '2026-11-22'),
       collectedAsOf: null,
       endpoint: undefined,
     },

@@ -1,10 +1,4 @@
-import {
-  factKeyOf,
-  type ItemRuling,
-  type Ruling,
-  type ShownFragment,
-  shownFragments,
-} from '../gate/index.js';
+import { factKeyOf, type ItemRuling, type Ruling, type ShownFragment } from '../gate/index.js';
 
 /** Who stated something. */
 interface Source {
@@ -40,7 +34,7 @@ export type Redact = (payload: Record<string, unknown>) => Record<string, unknow
  * anything to show comes first, and its records stand before those of the others.
  */
 export function heldItem(item: ItemRuling, ruling: Ruling, redact: Redact): AnsweredItem | undefined {
-  const fragments = shownFragments(item, ruling.decidedAt);
+  const { held: fragments } = item;
   const main = fragments.find(({ records }) => records.length > 0) ?? fragments[0];
   if (!main) return undefined;
   const others = fragments.filter((each) => each !== main && statesSomething(each));

@@ -5,7 +5,8 @@ export interface Reads {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  readonly failed: number;
+  /** What went wrong → how often: a status with its problem code, or an error of the connection. */
+  readonly failures: Readonly<Record<string, number>>;
 }
 
 const WORKERS = 32;
@@ -26,24 +27,26 @@ export class ReportReader {
     const end = new AbortController();
     const over = work.finally(() => end.abort());
     const timesMs: number[] = [];
-    let failed = 0;
+    const failures: Record<string, number> = {};
     const startedAt = performance.now();
     const worker = async (): Promise<void> => {
       while (!end.signal.aborted) {
         const askedAt = performance.now();
-        if (await this.ask()) timesMs.push(performance.now() - askedAt);
-        else failed += 1;
+        const failure = await this.ask();
+        if (failure === undefined) timesMs.push(performance.now() - askedAt);
+        else failures[failure] = (failures[failure] ?? 0) + 1;
       }
     };
     await Promise.all([over, ...Array.from({ length: WORKERS }, worker)]);
-    return summary(timesMs, { failed, seconds: (performance.now() - startedAt) / 1_000 });
+    return summary(timesMs, { failures, seconds: (performance.now() - startedAt) / 1_000 });
   }
 
   async close(): Promise<void> {
     await this.agent.destroy();
   }
 
-  private async ask(): Promise<boolean> {
+  /** Asks for one report; gives what went wrong. */
+  private async ask(): Promise<string | undefined> {
     const uscc = this.asked.usccs[(this.turn += 1) % this.asked.usccs.length];
     const question = {
       uscc,
@@ -58,19 +61,23 @@ export class ReportReader {
         headers: { authorization: `Bearer ${await this.token()}`, 'content-type': 'application/json' },
         body: JSON.stringify(question),
       });
-      await body.dump();
-      return statusCode === 201;
-    } catch {
-      return false; // counted as failed
+      const text = await body.text();
+      return statusCode === 201 ? undefined : `${statusCode} ${/"code":"([^"]*)/.exec(text)?.[1] ?? ''}`;
+    } catch (error) {
+      return String(error);
     }
   }
 }
 
 function summary(
   timesMs: readonly number[],
-  { failed, seconds }: { failed: number; seconds: number },
+  { failures, seconds }: { failures: Record<string, number>; seconds: number },
 ): Reads {
   const sorted = timesMs.toSorted((one, other) => one - other);
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
-  return { perSecond: sorted.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), failed };
+  return { perSecond: sorted.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), failures };
 }
+
+/** How many reads failed in all. */
+export const failedOf = ({ failures }: Reads): number =>
+  Object.values(failures).reduce((sum, count) => sum + count, 0);

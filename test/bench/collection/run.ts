@@ -76,9 +76,10 @@ async function sizesOf(pool: pg.Pool): Promise<Record<string, number>> {
 }
 
 const SIZES = `
-  select p.relname || ' ' || part.what as name, sum(part.bytes)::float8 / 1e6 as mb
-  from pg_class p join pg_inherits i on i.inhparent = p.oid
-    cross join lateral (values ('rows', pg_table_size(i.inhrelid)), ('indexes', pg_indexes_size(i.inhrelid)))
-      as part(what, bytes)
-  where p.relname in ('credit_record', 'copied_record', 'enterprise_snapshot', 'record_statement')
-  group by p.relname, part.what order by 1`;
+  select replace(coalesce(i.inhparent::regclass::text, c.relname), '"', '') || ' ' || part.what as name,
+    sum(part.bytes)::float8 / 1e6 as mb
+  from pg_class c left join pg_inherits i on i.inhrelid = c.oid
+    cross join lateral (values ('rows', pg_table_size(c.oid)), ('indexes', pg_indexes_size(c.oid))) as part(what, bytes)
+  where c.relkind = 'r'
+    and c.relname ~ '^(credit_record|copied_record|enterprise_snapshot|record_statement)(_[0-9]+)?$'
+  group by 1 order by 1`;

@@ -3,6 +3,7 @@ import { type Machine, machineLine } from '../machine.js';
 import { markdownTable } from '../results.js';
 import type { DisturbedReads, Repeats } from './changed-batch.js';
 import type { LoadedRound } from './loading.js';
+import { failedOf, type Reads } from './report-reads.js';
 
 /** Everything one run has seen. Sizes in MB, rates in records a second. */
 export interface CollectionRun {
@@ -52,7 +53,7 @@ export function targetsOf(run: CollectionRun): Target[] {
     atMost(
       'reads beside a changed batch: failed',
       0,
-      reads.reduce((all, { beside }) => all + beside.failed, 0),
+      reads.reduce((all, { beside }) => all + failedOf(beside), 0),
     ),
     atLeast('first time / same file again', 20, repeats.firstS / repeats.againS),
     atLeast('first time / same file again, with its digest', 20, repeats.firstS / repeats.againWithDigestS),
@@ -98,8 +99,8 @@ export function markdownOf(run: CollectionRun): string {
     markdownTable(
       ['reads, 32 workers', 'a second', 'p50 ms', 'p99 ms', 'failed', 'batch s'],
       reads.flatMap(({ alone, beside, batchS }) => [
-        ['alone', alone.perSecond, alone.p50Ms, alone.p99Ms, alone.failed, ''],
-        ['beside the batch', beside.perSecond, beside.p50Ms, beside.p99Ms, beside.failed, batchS],
+        ['alone', alone.perSecond, alone.p50Ms, alone.p99Ms, failuresOf(alone), ''],
+        ['beside the batch', beside.perSecond, beside.p50Ms, beside.p99Ms, failuresOf(beside), batchS],
       ]),
     ),
     `Same file (${repeats.records.toLocaleString('en-US')} changed records): ${repeats.firstS.toFixed(2)} s, again ${repeats.againS.toFixed(3)} s, again with its digest ${repeats.againWithDigestS.toFixed(3)} s. TypeORM \`save\`: ${Math.round(run.saveRate)} records/s. Sizes in MB: ${Object.entries(
@@ -109,6 +110,11 @@ export function markdownOf(run: CollectionRun): string {
       .join(', ')}.`,
   ].join('\n\n');
 }
+
+const failuresOf = ({ failures }: Reads): string =>
+  Object.entries(failures)
+    .map(([what, count]) => `${count} × ${what}`)
+    .join(', ') || '0';
 
 /** Seconds a record of the first or last rounds, one batch and two at a time together. */
 function edge(rounds: readonly LoadedRound[], name: string): number {

@@ -55,6 +55,11 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
     publish: perFeed(RECORDS_TEXT, 'text'),
     report: FEED_REPORT,
   },
+  'the same, not compressed': {
+    table: `${FEED_TABLE('text storage external')} with (toast_tuple_target = 8160)`,
+    publish: perFeed(RECORDS_TEXT, 'text'),
+    report: FEED_REPORT,
+  },
 };
 
 /** Experiment 3: one row per enterprise with all items, or one per enterprise and feed. */

@@ -2,6 +2,7 @@ import { unlinkSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { errorCodeOf } from './error-code.js';
 
 const PREFIX = 'incoming-feed-';
 const NAME = new RegExp(`^${PREFIX}[0-9a-f-]{36}$`, 'u');
@@ -20,7 +21,7 @@ export async function openAnonymousFile(folder: string): Promise<FileHandle> {
     unlinkSync(path);
     return file;
   } catch (error) {
-    if (isGone(error)) return file;
+    if (errorCodeOf(error) === 'ENOENT') return file; // another process took the name away
     await file.close();
     throw error;
   }
@@ -35,6 +36,3 @@ export async function prepareFolder(folder: string): Promise<void> {
     names.filter((name) => NAME.test(name)).map(async (name) => rm(join(folder, name), { force: true })),
   );
 }
-
-const isGone = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -1,5 +1,5 @@
-import { TextDecoder } from 'node:util';
 import { isUtf8 } from 'node:buffer';
+import { TextDecoder } from 'node:util';
 import { UnsupportedMediaType } from '../../../platform/http/index.js';
 import { UnreadableFeed } from '../collection.problems.js';
 import { splitLines } from './line-cutter.js';
@@ -43,12 +43,15 @@ export function charsetOf(head: Buffer, declared: string | undefined): Charset {
       'The feed is declared as GB 18030 and begins with the mark of UTF-8. Correct one.',
     );
   }
+  if (charset === 'gb18030' && holdsUtf8Words(head)) {
+    throw new UnreadableFeed('The feed is declared as GB 18030 and holds words of UTF-8. Correct one.');
+  }
   return charset;
 }
 
 function foundIn(head: Buffer): Charset {
   if (!canBe('gb18030', head)) return 'utf-8';
-  if (!canBe('utf-8', head)) return splitLines(head).some(isSurelyUtf8) ? 'utf-8' : 'gb18030';
+  if (!canBe('utf-8', head)) return isPartlyUtf8(head) ? 'utf-8' : 'gb18030';
   if (isAmbiguous(head)) throw new UnreadableFeed(AMBIGUOUS);
   return 'utf-8';
 }
@@ -65,10 +68,17 @@ function canBe(charset: Charset, head: Buffer): boolean {
   }
 }
 
+/** UTF-8 with a few broken bytes is no GB 18030, though it can be read as such. */
+const isPartlyUtf8 = (head: Buffer): boolean => holdsUtf8Words(head) || splitLines(head).some(isSurelyUtf8);
+
 /** In a feed of GB 18030 a line may happen to be UTF-8 too, but hardly with a sequence of three bytes in it. */
 const isSurelyUtf8 = (line: Buffer): boolean => line.some((byte) => byte >= THREE_BYTES) && isUtf8(line);
 
-/** A few words of GB 18030, as 联通, look like two letters of Arabic or Greek in UTF-8. */
+/** Three Chinese characters of UTF-8 in a row, which no text of GB 18030 holds by accident, though it may one. */
+const UTF_8_WORD = /(?:[\u00e4-\u00e9][\u0080-\u00bf]{2}){3}/;
+const holdsUtf8Words = (head: Buffer): boolean => UTF_8_WORD.test(head.toString('latin1'));
+
+/** Some words of GB 18030, as 专业, look like letters of Greek or Arabic in UTF-8. */
 function isAmbiguous(head: Buffer): boolean {
   return head.some((byte) => byte >= BEYOND_LATIN_1) && !head.some((byte) => byte >= THREE_BYTES);
 }

@@ -9,7 +9,10 @@ const RFC_4180 = { record_delimiter: '\n', relax_column_count: true, max_record_
 // oxlint-disable-next-line no-control-regex -- which characters are controls is the question
 const NOT_PLAIN = /[\\\u0000-\u001F]/u;
 const QUOTED = /"(?:[^"]|"")*"/gu;
-const MALFORMED: LineFault = { code: 'malformed', detail: 'a quote in a cell that is not quoted, or not doubled' };
+const MALFORMED: LineFault = {
+  code: 'malformed',
+  detail: 'a quote in a cell that is not quoted, or not doubled',
+};
 const NUL: LineFault = { code: 'nul-character', detail: 'a NUL character' };
 const LONE_RETURN: LineFault = {
   code: 'lone-carriage-return',

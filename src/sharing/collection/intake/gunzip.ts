@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream';
 import { crc32, createGunzip } from 'node:zlib';
 import { PayloadTooLarge } from '../../../platform/http/index.js';
 import { UnreadableFeed } from '../collection.problems.js';
+import { errorCodeOf } from './error-code.js';
 import type { FeedLimits } from './feed-line.js';
 
 const CHUNK_BYTES = 65_536;
@@ -79,7 +80,7 @@ function refuseGrowth(
 }
 
 function asProblem(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (typeof code !== 'string' || !code.startsWith('Z_')) return error;
+  const code = errorCodeOf(error);
+  if (!code?.startsWith('Z_')) return error;
   return new UnreadableFeed(code === 'Z_BUF_ERROR' ? CUT : BROKEN, { cause: error });
 }

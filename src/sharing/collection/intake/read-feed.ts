@@ -24,7 +24,8 @@ export async function* readFeed(
   bytes: Readable,
   { encoding, item, limits }: ReadOptions,
 ): AsyncGenerator<readonly FeedLine[]> {
-  const { format, isGzip, charset } = encoding;
+  const { format, isGzip } = encoding;
+  const charset = encoding.charset ?? (format === 'application/x-ndjson' ? 'utf-8' : undefined); // RFC 8259 section 8.1
   const source = bytes as AsyncIterable<Buffer>;
   const plain = refusingArchives(isGzip ? gunzipped(source, limits) : source, isGzip);
   const lines = textLines(plain, { charset, lineBytes: limits.lineBytes });

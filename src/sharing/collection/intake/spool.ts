@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import {
-  PayloadTooLarge,
-  Problem,
-  RequestTimeout,
-  ServiceUnavailable,
-} from '../../../platform/http/index.js';
+import { ServiceUnavailable } from '../../../platform/http/index.js';
 import { openAnonymousFile, prepareFolder } from './anonymous-file.js';
+import { BodyMeter } from './body-meter.js';
+import { errorCodeOf } from './error-code.js';
 
 /** Bytes that were received whole and wait on disk. Whoever holds it closes it. */
 export interface SpooledBody {
@@ -68,7 +64,7 @@ export async function receiveInto(
   body: Readable,
   { limitBytes, sha512 }: { limitBytes: number; sha512: boolean },
 ): Promise<SpooledBody> {
-  const meter = new Meter(limitBytes, sha512);
+  const meter = new BodyMeter(limitBytes, sha512);
   try {
     await file.writeFile(meter.pass(body));
   } catch (error) {
@@ -83,45 +79,6 @@ export async function receiveInto(
   };
 }
 
-/** Counts and digests what passes. */
-class Meter {
-  private readonly sha256 = createHash('sha256');
-  private readonly sha512 = createHash('sha512');
-  sizeBytes = 0;
-
-  constructor(
-    private readonly limitBytes: number,
-    private readonly withSha512: boolean,
-  ) {}
-
-  async *pass(body: Readable): AsyncGenerator<Buffer> {
-    for await (const chunk of arriving(body)) {
-      this.sizeBytes += chunk.length;
-      if (this.sizeBytes > this.limitBytes) throw tooLarge(this.limitBytes);
-      this.sha256.update(chunk);
-      if (this.withSha512) this.sha512.update(chunk);
-      yield chunk;
-    }
-  }
-
-  digests(): Pick<SpooledBody, 'sha256' | 'sha512'> {
-    const sha512 = this.withSha512 ? this.sha512.digest('hex') : undefined;
-    return { sha256: this.sha256.digest('hex'), sha512 };
-  }
-}
-
-/** Every chunk of a body; its error as a problem, so that it is not taken for one of the disk. */
-async function* arriving(body: Readable): AsyncGenerator<Buffer> {
-  try {
-    for await (const chunk of body as AsyncIterable<Buffer | string>) {
-      yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    }
-  } catch (cause) {
-    if (cause instanceof Problem) throw cause;
-    throw new RequestTimeout('The connection closed before the feed was whole.', { cause });
-  }
-}
-
 async function* chunksOf(file: FileHandle): AsyncGenerator<Buffer> {
   let position = 0;
   for (;;) {
@@ -132,14 +89,8 @@ async function* chunksOf(file: FileHandle): AsyncGenerator<Buffer> {
   }
 }
 
-const tooLarge = (limitBytes: number): Error =>
-  new PayloadTooLarge(
-    `A batch has at most ${limitBytes} bytes as it is sent. Compress it with gzip, or split it into incremental batches.`,
-  );
-
 function asProblem(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (typeof code !== 'string' || !DISK_FAULTS.has(code)) return error;
+  if (!DISK_FAULTS.has(errorCodeOf(error) ?? '')) return error;
   return new ServiceUnavailable('There is no room for the feed now. Nothing was kept; try again.', {
     cause: error,
     retryAfterS: RETRY_AFTER_S,

@@ -116,7 +116,7 @@ const asSent = (record: FeedRecord): Normalized => ({ record, isChanged: false, 
 /** The record with its wanted fields in their order, and behind them what the item does not declare. */
 function arranged(sent: FeedRecord, wanted: readonly string[], declared: ReadonlySet<string>): FeedRecord {
   const record: Record<string, unknown> = {};
-  let left = Object.keys(sent).length;
+  let left = Object.keys(sent).length - (Object.hasOwn(sent, OP) ? 1 : 0);
   for (const name of wanted) {
     if (!Object.hasOwn(sent, name)) continue;
     record[name] = sent[name];

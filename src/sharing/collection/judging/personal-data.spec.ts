@@ -69,7 +69,7 @@ describe('personalDataSearch', () => {
       },
     );
     expect(record).toEqual({
-      violation_facts: '张三(110***********002X,电话138******8000)家庭住址:************。',
+      violation_facts: '张三(110***********002X,电话138******8000)家庭住址:***********。',
       severity: '一般',
     });
     expect(masked).toEqual([

@@ -4,7 +4,7 @@ import type { BatchEntity } from '../batch.entity.js';
 import { BatchesRepository } from '../batches.repository.js';
 import { BatchNotHeld } from '../collection.problems.js';
 import type { Feed } from '../feeds.repository.js';
-import { Publisher } from './publisher.js';
+import { Publisher } from './publisher.service.js';
 import { type Lane, StagingLanes } from './staging-lanes.js';
 import type { UsccRange } from './uscc-ranges.js';
 import { DROP_HELD } from './withdrawal.statements.js';

@@ -119,7 +119,7 @@ export const SNAPSHOT: Statement = {
 export const EMPTY_SNAPSHOT: Statement = {
   name: 'merge.empty-snapshot',
   text: `
-    delete from enterprise_snapshot s using unnest($2::text[]) as u(uscc)
-    where s.feed_id = $1 and s.uscc = u.uscc collate "C" and not exists (
-      select from credit_record r where r.feed_id = $1 and r.uscc = s.uscc and r.status in ('valid', 'disputed'))`,
+    delete from enterprise_snapshot s
+    where s.feed_id = $1 and s.uscc = any($2::text[]) and not exists (
+      select from credit_record r where r.feed_id = s.feed_id and r.uscc = s.uscc and r.status in ('valid', 'disputed'))`,
 };

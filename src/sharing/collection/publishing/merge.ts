@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../../platform/database/index.js';
+import { ServiceUnavailable } from '../../../platform/http/index.js';
 import type { BatchEntity } from '../batch.entity.js';
 import { BatchesRepository } from '../batches.repository.js';
 import type { Feed } from '../feeds.repository.js';
@@ -37,6 +38,7 @@ export class Merge {
       counts.deleted += merged.deleted + merged.omitted;
       await this.batches.insertFindings(tx, batch.id, merged.foreignDeletes.map(notYours));
     }
+    assertWhole(batch.received, counts);
     return counts;
   }
 
@@ -52,6 +54,12 @@ export class Merge {
     if (merged.deleted + merged.omitted > 0) await tx.query(EMPTY_SNAPSHOT, [feed.id, merged.touched]);
     return merged;
   }
+}
+
+/** The database empties the lanes when it recovers from a crash: then a batch is no longer whole. @throws ServiceUnavailable */
+function assertWhole(received: number, { accepted, unchanged, rejected }: MergedCounts): void {
+  if (accepted + unchanged + rejected === received) return;
+  throw new ServiceUnavailable('The batch was interrupted. Send it again.', { retryAfterS: 1 });
 }
 
 const notYours = (line: number) => ({

@@ -48,8 +48,7 @@ export class StagingLanes implements OnApplicationShutdown {
 
   /** Empties a lane, which gives its disk space back, and frees it. One that was lost is left to its new holder. */
   async release(lane: Lane): Promise<void> {
-    clearInterval(this.heartbeats.get(lane.batchId));
-    this.heartbeats.delete(lane.batchId);
+    this.stopBeating(lane);
     await this.unitOfWork.run(async (tx) => {
       const [freed] = await tx.query<{ is_large: boolean }>(freeing(lane), [lane.lane, lane.batchId]);
       if (freed) await tx.query(freed.is_large ? truncating(lane.lane) : emptying(lane.lane), []);
@@ -68,15 +67,26 @@ export class StagingLanes implements OnApplicationShutdown {
   /** Holds a lane for this transaction against being taken. @throws ServiceUnavailable when it is lost already */
   async hold(tx: Transaction, { lane, batchId }: Lane): Promise<void> {
     const rows = await tx.query(HOLD, [lane, batchId]);
-    if (rows.length === 0) throw new ServiceUnavailable('The batch was interrupted. Send it again.');
+    if (rows.length === 0)
+      throw new ServiceUnavailable('The batch was interrupted. Send it again.', { retryAfterS: 1 });
   }
 
   private async take(lane: Lane, wasLeft: boolean): Promise<Lane> {
     const beat = (): void =>
       void this.database.query(KEEP, [lane.lane, lane.batchId, KEPT_S]).catch(() => undefined);
     this.heartbeats.set(lane.batchId, setInterval(beat, HEARTBEAT_MS).unref());
-    if (wasLeft) await this.database.query(truncating(lane.lane), []);
-    return lane;
+    try {
+      if (wasLeft) await this.database.query(truncating(lane.lane), []);
+      return lane;
+    } catch (error) {
+      this.stopBeating(lane); // or the lane would be kept for as long as this process lives
+      throw error;
+    }
+  }
+
+  private stopBeating({ batchId }: Lane): void {
+    clearInterval(this.heartbeats.get(batchId));
+    this.heartbeats.delete(batchId);
   }
 }
 

@@ -5,7 +5,7 @@ import { BatchesRepository } from '../batches.repository.js';
 import { BatchNotWithdrawable } from '../collection.problems.js';
 import { type Feed, FeedsRepository } from '../feeds.repository.js';
 import { EMPTY_SNAPSHOT, SNAPSHOT } from './merge.statements.js';
-import { PATIENCE } from './publisher.js';
+import { PATIENCE } from './publisher.service.js';
 import {
   DROP_HELD,
   MOMENT,

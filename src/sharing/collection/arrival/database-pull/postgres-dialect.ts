@@ -6,8 +6,17 @@ import {
   type SourceStatement,
 } from './dialect.js';
 
-const TIMES = ['timestamptz', 'timestamp', 'date'];
-const TIES = ['int2', 'int4', 'int8', 'numeric', 'text', 'varchar', 'bpchar', 'uuid'];
+const TIMES: ReadonlySet<string> = new Set(['timestamptz', 'timestamp', 'date']);
+const TIES: ReadonlySet<string> = new Set([
+  'int2',
+  'int4',
+  'int8',
+  'numeric',
+  'text',
+  'varchar',
+  'bpchar',
+  'uuid',
+]);
 /** Before every time there is. */
 const BEGINNING = '-infinity';
 
@@ -30,8 +39,8 @@ export const postgresDialect: Dialect = {
     values: [quotedView(of)],
   }),
 
-  isTime: ({ type }) => TIMES.includes(type),
-  isTie: ({ type }) => TIES.includes(type),
+  isTime: ({ type }) => TIMES.has(type),
+  isTie: ({ type }) => TIES.has(type),
   isReadable: ({ type }) => type !== 'bytea',
 
   bounds: (of) => {

@@ -6,6 +6,7 @@ import { Catalog } from '../../../../rules/catalog/index.js';
 import { Batches } from '../../batches.service.js';
 import type { BatchDto } from '../../collection.dto.js';
 import { Collection } from '../../collection.service.js';
+import { errorCodeOf } from '../../intake/error-code.js';
 import { LeaseLost } from '../lease.js';
 import type { DatabasePullEntity, PendingMark, PullProblem, PullRun } from './database-pull.entity.js';
 import { type PullClaim, type PullEnd, PullsRepository } from './pulls.repository.js';
@@ -192,6 +193,7 @@ function problemOf(error: unknown): PullProblem {
   return { code, detail: message };
 }
 
-function signOf({ cause }: Error): { sign?: unknown } {
-  return cause instanceof Error && 'code' in cause ? { sign: cause.code } : {};
+function signOf({ cause }: Error): { sign?: string } {
+  const sign = errorCodeOf(cause);
+  return sign === undefined ? {} : { sign };
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { Clock, UnitOfWork } from '../../../../platform/database/index.js';
 import { type InputFault, InvalidInput, NotFound } from '../../../../platform/http/index.js';
@@ -61,6 +62,11 @@ export class Pulls {
     if (!this.sources.allows(input)) {
       const detail = 'The operator does not let pulls connect to this host and port.';
       errors.push({ pointer: '/host', code: 'host-not-allowed', detail });
+    }
+    if (input.engine === 'mysql' && input.tls !== false && isIP(input.host) !== 0) {
+      // The driver checks a certificate against a name alone.
+      const detail = 'With TLS a MySQL server is named by the name in its certificate.';
+      errors.push({ pointer: '/host', code: 'name-needed', detail });
     }
     if (input.tls === false && !this.sources.allowsPlaintext) {
       errors.push({ pointer: '/tls', code: 'tls-required', detail: 'Here a pull needs TLS.' });

@@ -1,3 +1,4 @@
+import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import mysql2 from 'mysql2';
 import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
 import type { Dialect, DialectOf, PageBounds, SourceColumn, SourceStatement } from './dialect.js';
@@ -56,11 +57,11 @@ export class SourceDatabase {
     const runner = dataSource.createQueryRunner();
     const of: DialectOf = { source, columns: [], quote: (name) => dataSource.driver.escape(name) };
     const bare = new SourceDatabase(dataSource, runner, dialect, of, timeoutMs);
-    const [{ version = '' } = {}] = await bare.run<{ version: string }>({
+    const [server] = await bare.run<{ version: string }>({
       text: 'select version() as version',
       values: [],
     });
-    for (const text of dialect.session(source.utcOffset, timeoutMs, version))
+    for (const text of dialect.session(source.utcOffset, timeoutMs, server?.version ?? ''))
       await bare.run({ text, values: [] });
     const columns = await bare.run<SourceColumn>(dialect.columns(of));
     return new SourceDatabase(dataSource, runner, dialect, { ...of, columns }, timeoutMs);
@@ -152,13 +153,21 @@ function optionsOf(source: PullSource, password: string, timeoutMs: number): Dat
   return {
     ...common,
     type: 'postgres',
-    ssl: tls,
     applicationName: 'credit-sharing-gateway-pull',
     installExtensions: false,
     connectTimeoutMS: CONNECT_MS,
     poolErrorHandler: () => undefined, // a lost connection shows at the next statement
-    extra: { keepAlive: true, query_timeout: timeoutMs + GRACE_MS },
+    extra: {
+      ssl: tls && { ...tls, ...identityOf(host) },
+      keepAlive: true,
+      query_timeout: timeoutMs + GRACE_MS,
+    },
   };
+}
+
+/** The driver itself compares a certificate with a name alone, never with an address. */
+function identityOf(host: string): Pick<ConnectionOptions, 'checkServerIdentity'> {
+  return { checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate) };
 }
 
 async function closed(dataSource: DataSource): Promise<void> {

@@ -37,6 +37,11 @@ describe('a fault of a department’s database', () => {
     expect(sourceFaultOf(new Error(message)).code).toBe(named);
   });
 
+  it('is known by its number where the driver has no name for it', () => {
+    const error = Object.assign(new Error('max_statement_time exceeded'), { errno: 1969 });
+    expect(sourceFaultOf(error).code).toBe('source-too-slow');
+  });
+
   it('tells the provider nothing of what the driver said, and the operator everything', () => {
     const error = withCode('42703', 'column "secret" does not exist at 10.0.0.7');
     const fault = sourceFaultOf(error);

@@ -63,7 +63,7 @@ const KNOWN: readonly KnownFault[] = [
   {
     code: 'source-too-slow',
     detail: 'The database did not answer in time. Is there an index over the watermark and the tie?',
-    signs: /^(57014|ER_QUERY_TIMEOUT|ER_STATEMENT_TIMEOUT|PROTOCOL_SEQUENCE_TIMEOUT)\b|read timeout/,
+    signs: /^(57014|1969|ER_QUERY_TIMEOUT|ER_STATEMENT_TIMEOUT|PROTOCOL_SEQUENCE_TIMEOUT)\b|read timeout/,
   },
   {
     code: 'tls-failed',
@@ -90,8 +90,9 @@ export function sourceFaultOf(error: unknown): SourceFault {
   return new SourceFault(code, detail, { cause: thrown });
 }
 
+/** The code of an error, its number where a driver has no name for it, and its message. */
 function signOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return '';
-  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
-  return code === '' ? thrown.message : `${code} ${thrown.message}`;
+  const { code, errno } = thrown as NodeJS.ErrnoException; // both may be missing, and are looked at
+  return `${typeof code === 'string' ? code : (errno ?? '')} ${thrown.message}`.trim();
 }

@@ -4,7 +4,7 @@ import { Clock } from '../../../../platform/database/index.js';
 import { NotFound } from '../../../../platform/http/index.js';
 import { Periodic } from '../../../../platform/jobs/index.js';
 import { Participants } from '../../../../parties/participants/index.js';
-import { byFeed, readInbox } from './drop.js';
+import { byFeed, type Drop, readInbox } from './drop.js';
 import { type DropDesk, DropIntake, waitKeyOf } from './drop-intake.service.js';
 import { DROP_FOLDER_SETTINGS, type DropFolderSettings } from './drop-folder.settings.js';
 import { Patience } from './patience.js';
@@ -51,9 +51,7 @@ export class DropFolder extends Periodic implements OnModuleDestroy {
     const root = await PinnedFolder.open(this.settings.folder ?? '');
     try {
       const idle = (await root.names()).filter((name) => PROVIDER.test(name) && !this.visits.has(name));
-      const ends = await Promise.allSettled(idle.map(async (id) => this.visit(root, id)));
-      const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
-      if (failures.length > 0) throw new AggregateError(failures, 'some folders could not be read');
+      await allEnded(idle.map(async (id) => this.visit(root, id)));
     } finally {
       await root.close();
     }
@@ -75,17 +73,20 @@ export class DropFolder extends Periodic implements OnModuleDestroy {
 
   private async work(providerId: string, desk: DropDesk): Promise<void> {
     const { drops, strays } = await readInbox(providerId, desk.inbox);
-    for (const feed of byFeed(drops)) {
-      for (const drop of feed) {
-        if (this.stopping.signal.aborted || !(await this.intake.take(drop, desk))) break;
-      }
-    }
     const keys = strays.map((file) => `${providerId} stray ${file}`);
     this.patience.keepOnly(`${providerId} `, new Set([...keys, ...drops.map(waitKeyOf)]));
     this.report(
       providerId,
       keys.filter((key) => this.patience.isOver(key)),
     );
+    await allEnded(byFeed(drops).map(async (feed) => this.takeInOrder(feed, desk)));
+  }
+
+  /** A drop that must wait holds up what follows in its feed. */
+  private async takeInOrder(feed: readonly Drop[], desk: DropDesk): Promise<void> {
+    for (const drop of feed) {
+      if (this.stopping.signal.aborted || !(await this.intake.take(drop, desk))) return;
+    }
   }
 
   /** Files no manifest names are left alone; the operator is told of them once, and of their number always. */
@@ -104,6 +105,13 @@ export class DropFolder extends Periodic implements OnModuleDestroy {
       throw error;
     }
   }
+}
+
+/** Waits for all works, whatever becomes of the others. @throws AggregateError with what they threw */
+async function allEnded(works: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(works);
+  const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+  if (failures.length > 0) throw new AggregateError(failures, 'some of the drop folder could not be taken');
 }
 
 /** Opens the folders of a provider for some work; no work where one is missing or is a link. */

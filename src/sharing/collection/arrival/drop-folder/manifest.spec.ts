@@ -58,21 +58,21 @@ describe('names in the drop folder', () => {
 
 describe('a manifest', () => {
   it('says all that a delivery needs', () => {
-    const read = manifest({ records: 3, charset: 'GB18030', file: 'night.csv.gz' });
-    expect(read).toMatchObject({
+    const found = manifest({ records: 3, charset: 'GB18030', file: 'night.csv.gz' });
+    expect(found).toMatchObject({
       itemCode: 'PEN-01',
       kind: 'incremental',
       sequence: 7,
       records: 3,
       sizeBytes: 6,
     });
-    expect(encodingOf(read)).toEqual({ format: 'text/csv', isGzip: true, charset: 'gb18030' });
+    expect(encodingOf(found)).toEqual({ format: 'text/csv', isGzip: true, charset: 'gb18030' });
     expect(encodingOf(manifest())).toEqual({
       format: 'application/x-ndjson',
       isGzip: false,
       charset: undefined,
     });
-    expect(contentDigestOf(read)).toBe('sha-256=:WJG1tSLV3whtD/CxEPvZ0hu0/HFjrzTQgoai6Eb2vgM=:');
+    expect(contentDigestOf(found)).toBe('sha-256=:WJG1tSLV3whtD/CxEPvZ0hu0/HFjrzTQgoai6Eb2vgM=:');
   });
 
   it('may begin with a byte order mark', () => {

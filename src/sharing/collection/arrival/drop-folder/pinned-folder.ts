@@ -1,6 +1,7 @@
 import { constants, existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCodeOf } from '../../intake/error-code.js';
 
 const { O_RDONLY, O_NOFOLLOW, O_DIRECTORY, O_NONBLOCK } = constants;
 /** Where the system shows open folders as paths, a folder renamed or replaced by a link is still the same one. */
@@ -83,8 +84,7 @@ async function ifThere(opening: Promise<FileHandle>): Promise<FileHandle | undef
 /** Passes these errors of the file system over and throws every other on. */
 export function unless(...codes: string[]): (error: unknown) => undefined {
   return (error) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!codes.includes(code)) throw error;
+    if (!codes.includes(errorCodeOf(error) ?? '')) throw error;
     return undefined;
   };
 }

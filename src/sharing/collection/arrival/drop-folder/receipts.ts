@@ -44,12 +44,7 @@ export async function writeReceipt(
 ): Promise<StandingReceipt> {
   const temporary = await writeTemporary(receipts, drop, answer);
   try {
-    for (const stem of stemsOf(drop)) {
-      const isMine = await link(receipts.at(temporary), receipts.at(fileOf(stem)))
-        .then(() => true)
-        .catch(unless('EEXIST'));
-      if (isMine) break;
-    }
+    await nameOnce(receipts, drop, temporary);
     await receipts.sync();
   } finally {
     await removeTemporaries(receipts, drop);
@@ -57,6 +52,16 @@ export async function writeReceipt(
   const standing = await standingReceipt(receipts, drop);
   if (!standing) throw new Error('No name is left for the receipt');
   return standing;
+}
+
+/** Gives a written receipt its name, unless one of the same manifest has one already. */
+async function nameOnce(receipts: PinnedFolder, drop: Drop, temporary: string): Promise<void> {
+  for (const stem of stemsOf(drop)) {
+    const isNamed = await link(receipts.at(temporary), receipts.at(fileOf(stem)))
+      .then(() => true)
+      .catch(unless('EEXIST'));
+    if (isNamed || (await standingReceipt(receipts, drop))) return;
+  }
 }
 
 const fileOf = (stem: string): string => `${stem}.receipt.json`;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Statement, type Transaction, UnitOfWork } from '../../../platform/database/index.js';
+import { ServiceUnavailable } from '../../../platform/http/index.js';
 import type { BatchEntity } from '../batch.entity.js';
 import { BatchesRepository } from '../batches.repository.js';
 import { BatchOutOfOrder } from '../collection.problems.js';
@@ -80,7 +81,10 @@ export class Publisher {
     const reason = 'The batch differs much from the last one. Confirm it or withdraw it.';
     const held: BatchEntity = { ...batch, status: 'held', reasonCode: 'drift', reason };
     await this.batches.update(tx, held);
-    await tx.query(keepHeld(table, lane), [batch.id]);
+    const kept = await tx.query(keepHeld(table, lane), [batch.id]);
+    if (kept.length !== batch.received - batch.rejected) {
+      throw new ServiceUnavailable('The batch was interrupted. Send it again.', { retryAfterS: 1 });
+    }
     return held;
   }
 }
@@ -105,5 +109,5 @@ const WALK_INDEXES: Statement = {
 };
 const keepHeld = (table: string, lane: number): Statement => ({
   name: `publisher.keep-held-${lane}`,
-  text: `insert into held_record select $1::uuid, s.* from ${table} s`,
+  text: `insert into held_record select $1::uuid, s.* from ${table} s returning line`,
 });

@@ -1,21 +1,17 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Clock, UnitOfWork } from '../../../platform/database/index.js';
+import { UnitOfWork } from '../../../platform/database/index.js';
 import { Problem } from '../../../platform/http/index.js';
-import { shanghaiDayOf } from '../../../rules/catalog/index.js';
 import type { BatchEntity } from '../batch.entity.js';
 import { BatchesRepository } from '../batches.repository.js';
-import { COLLECTION_SETTINGS, type CollectionSettings } from '../collection.settings.js';
 import type { Delivery } from '../delivery.js';
 import { findDrift } from '../doctor/drift.js';
-import { ProfileBuilder } from '../doctor/profile.js';
 import { FEED_RULES, type FeedRules } from '../feed-rules.js';
 import type { Feed } from '../feeds.repository.js';
-import { readFeed } from '../intake/read-feed.js';
 import type { SpooledBody } from '../intake/spool.js';
-import { recordJudge } from '../judging/judge-record.js';
 import { refusalOf } from '../judging/whole-batch.js';
-import { type Supply, withinRegion } from '../supply.js';
-import { Publisher } from './publisher.js';
+import type { Supply } from '../supply.js';
+import { FeedReader } from './feed-reader.js';
+import { Publisher } from './publisher.service.js';
 import { type Staged, Staging } from './staging.js';
 import { type Lane, StagingLanes } from './staging-lanes.js';
 
@@ -41,8 +37,7 @@ export class BatchWork {
     private readonly publisher: Publisher,
     private readonly batches: BatchesRepository,
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: Clock,
-    @Inject(COLLECTION_SETTINGS) private readonly settings: CollectionSettings,
+    private readonly reader: FeedReader,
     @Inject(FEED_RULES) private readonly rules: FeedRules,
   ) {}
 
@@ -65,7 +60,7 @@ export class BatchWork {
 
   private async stageAndPublish(work: Work, lane: Lane): Promise<BatchEntity> {
     const { feed, delivery } = work;
-    const staged = await this.staging.stage(lane, this.readingOf(work));
+    const staged = await this.staging.stage(lane, this.reader.read(work.body, work.supply, delivery));
     this.judgeWhole(staged, work);
     const { received, rejected, warned, profile } = staged;
     const batch: BatchEntity = { ...work.batch, status: 'staged', received, rejected, warned, profile };
@@ -77,17 +72,6 @@ export class BatchWork {
       driftFrom: (before) => findDrift(profile, before?.profile ?? undefined, this.rules.drift),
       beside: delivery.beside,
     });
-  }
-
-  private readingOf({ supply, delivery, body }: Work) {
-    const { item } = supply.loaded;
-    const { limits } = this.settings;
-    const today = shanghaiDayOf(this.clock.now());
-    return {
-      lines: readFeed(body.read(), { encoding: delivery.encoding, item, limits }),
-      judge: withinRegion(recordJudge(supply.loaded, this.rules.judging, today), supply.regionCode),
-      profile: new ProfileBuilder(item, delivery.query.kind),
-    };
   }
 
   /** @throws UnreadableFeed, BatchDigestMismatch, TooManyRejections */
