@@ -75,7 +75,7 @@ describe('the bytes of a batch', () => {
     ['NDJSON', 'UTF-8', '', false],
     ['NDJSON', 'UTF-8', '; charset=utf-8', true],
     ['NDJSON', 'GB 18030', '; charset=gb18030', false],
-    ['NDJSON', 'GB 18030', '', true],
+    ['NDJSON', 'GB 18030', '; charset=gbk', true],
     ['CSV', 'UTF-8', '', true],
     ['CSV', 'GB 18030', '; charset=GBK', false],
     ['CSV', 'GB 18030', '', false],
