@@ -22,6 +22,7 @@ export const SPEAK_FOR_TWINS: Statement = {
 /**
  * Makes the facts a batch touched what they were if it had never come: for each, the newest thing a remaining
  * batch said holds, unless a later full batch left it out. Gives the enterprises that changed.
+ * A repaired fact stays repaired, so that it does not come back when it is sent again.
  * Values: feed id, withdrawn batch id, provider id, item code. The batch is `withdrawn` already.
  */
 export const REPLAY_WITHOUT: Statement = {
@@ -62,6 +63,8 @@ export const REPLAY_WITHOUT: Statement = {
       where r.feed_id = p.feed_id and r.uscc = p.uscc and r.record_key = p.record_key and r.sequence = p.sequence
         and not exists (select from standing s
           where s.uscc = p.uscc and s.record_key = p.record_key and s.version = p.sequence)
+        and (p.status <> 'repaired' or exists (
+          select from standing s where s.uscc = p.uscc and s.record_key = p.record_key))
       returning r.uscc
     ),
     restored as (
