@@ -290,10 +290,13 @@ describe('C21: a pull from a department’s database', () => {
   );
 
   it('waits with a held batch, and has come as far as it once it is confirmed', async () => {
-    const { watermark } = await pullOf(gateway);
-    await department.run(
-      `update share.arrears_table set balance = 9000000, updated_at = '2026-11-04 14:00+08' where id between 50001 and 50030`,
-    );
+    const set = async (balance: number, at: string): Promise<void> =>
+      department.run(
+        `update share.arrears_table set balance = ${balance}, updated_at = '${at}' where id between 50001 and 50030`,
+      );
+    await set(90, '2026-11-04 13:00+08'); // what the next batch is compared with
+    const { watermark } = await runOf(gateway);
+    await set(9_000_000, '2026-11-04 14:00+08');
     const held = await runOf(gateway);
     expect(held).toMatchObject({ watermark, lastRun: { outcome: 'held', problem: { code: 'batch-held' } } });
     const still = await runOf(gateway);
