@@ -24,6 +24,7 @@ describe('raw requests', () => {
       BODY_TIMEOUT_MS: String(BODY_MS),
       UPLOAD_TIMEOUT_MS: '60000',
       UPLOAD_FLOOR_BYTES_PER_S: '2000',
+      FEED_LIMIT_BYTES: '1000000',
     });
     ({ port } = gateway.process);
     institution = `Authorization: Bearer ${await gateway.as('bank-a').accessToken()}`;
@@ -221,14 +222,9 @@ describe('raw requests', () => {
     });
 
     it('I17: tells the sender of a large feed why it is refused in the middle', async () => {
-      const columns = batch(903, 4_000_000).replace('x-ndjson', 'csv').replace('application/csv', 'text/csv');
-      const parts = [
-        columns,
-        'uscc,no_such_column\n',
-        ...Array.from({ length: 20 }, () => 'x'.repeat(100_000)),
-      ];
+      const parts = [batch(903, 4_000_000), ...Array.from({ length: 20 }, () => 'x'.repeat(100_000))];
       const answer = await sendRaw(port, parts, { patienceMs: 4_000, pauseMs: 20 });
-      expect(answer.status).toBe(422);
+      expect(answer.status).toBe(413);
     });
 
     it('I17: cuts a reader who asks and asks and takes nothing', async () => {
