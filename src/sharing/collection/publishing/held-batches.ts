@@ -5,6 +5,7 @@ import { BatchesRepository } from '../batches.repository.js';
 import { BatchNotHeld } from '../collection.problems.js';
 import type { Feed } from '../feeds.repository.js';
 import { Publisher } from './publisher.service.js';
+import { STAGED_COLUMNS } from './staged-rows.js';
 import { type Lane, StagingLanes } from './staging-lanes.js';
 import type { UsccRange } from './uscc-ranges.js';
 import { DROP_HELD } from './withdrawal.statements.js';
@@ -51,11 +52,9 @@ export class HeldBatches {
   }
 }
 
-const COLUMNS =
-  'uscc, record_key, line, is_delete, record_id, publicity_ends_on, payload, source, payload_digest';
 const backIntoLane = ({ table, lane }: Lane): Statement => ({
   name: `held.back-into-lane-${lane}`,
-  text: `insert into ${table} (${COLUMNS}) select ${COLUMNS} from held_record where batch_id = $1`,
+  text: `insert into ${table} (${STAGED_COLUMNS}) select ${STAGED_COLUMNS} from held_record where batch_id = $1`,
 });
 const cuts = ({ table, lane }: Lane): Statement => ({
   name: `held.cuts-${lane}`,

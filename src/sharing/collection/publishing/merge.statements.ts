@@ -1,7 +1,8 @@
 import type { Statement } from '../../../platform/database/index.js';
 import type { Lane } from './staging-lanes.js';
 
-const CURRENT_STATES = `('valid', 'disputed', 'suspended', 'repaired', 'expired')`;
+/** The states of the version of a fact that holds now; the others are history. */
+export const CURRENT_STATES = `('valid', 'disputed', 'suspended', 'repaired', 'expired')`;
 const inRange = (alias: string): string =>
   `${alias}.uscc > $2::text collate "C" and ($3::text is null or ${alias}.uscc <= $3::text collate "C")`;
 

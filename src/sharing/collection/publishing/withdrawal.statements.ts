@@ -1,6 +1,5 @@
 import type { Statement } from '../../../platform/database/index.js';
-
-const CURRENT_STATES = `('valid', 'disputed', 'suspended', 'repaired', 'expired')`;
+import { CURRENT_STATES } from './merge.statements.js';
 
 /**
  * Lets the batches with the same bytes as a withdrawn one speak for themselves: what it said, they said too.
