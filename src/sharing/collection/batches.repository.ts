@@ -119,18 +119,20 @@ const NOTE: Statement = {
 const rejectDoubled = (table: string, lane: number): Statement => ({
   name: `batches.reject-doubled-${lane}`,
   text: `
-    with placed as (
-      select uscc, record_key, line, line > min(line) over (partition by uscc, record_key) as is_later from ${table}
+    with placed as materialized (
+      select uscc, record_key, line, lag(uscc) over in_order as before,
+        lag(record_key) over in_order as key_before
+      from ${table} window in_order as (order by uscc, record_key, line)
     ), later as (
       delete from ${table} l using placed p
-      where p.is_later and l.uscc = p.uscc and l.record_key = p.record_key and l.line = p.line returning l.line
+      where p.uscc = p.before and p.record_key = p.key_before and l.uscc = p.uscc and l.record_key = p.record_key and l.line = p.line returning l.line
     ), noted as (
       insert into batch_rejection (batch_id, line, position, pointer, code, detail)
       select $1, line, 0, '', 'duplicate-record', 'an earlier line of this batch states the same fact' from later
       on conflict do nothing
     )
     select (select count(*) from later)::integer as doubled,
-      (select count(distinct uscc) from placed)::integer as enterprises`,
+      (select count(*) from placed where uscc is distinct from before)::integer as enterprises`,
 });
 const REJECTIONS: Statement = {
   name: 'batches.rejections',

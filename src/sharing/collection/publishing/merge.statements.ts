@@ -6,20 +6,80 @@ export const CURRENT_STATES = `('valid', 'disputed', 'suspended', 'repaired', 'e
 const inRange = (alias: string): string =>
   `${alias}.uscc > $2::text collate "C" and ($3::text is null or ${alias}.uscc <= $3::text collate "C")`;
 
-/** The version of a staged fact that holds now, found by its key; none is looked for in a feed that is new. */
-const current = (isFirst: boolean): string => `
+const RECORD_COLUMNS = `uscc, feed_id, record_key, sequence, record_id, catalog_version, batch_id, line, received_at,
+  status, publicity_ends_on, payload, source, payload_digest`;
+const ONE_RECORD = `
+  '{"recordId":"' || r.record_id || '","publicityEndsOn":'
+    || coalesce('"' || to_char(r.publicity_ends_on, 'YYYY-MM-DD') || '"', 'null')
+    || case when r.status = 'disputed' then ',"disputed":true' else '' end
+    || ',"payload":' || r.payload || '}'`;
+
+/**
+ * Whom the staged records of a range name: enterprises of whom the feed holds nothing yet, and the others. Who is to lose
+ * a fact is among the others. Values: feed id, range after, range up to.
+ */
+export function namedStatement({ lane, table }: Lane): Statement {
+  return {
+    name: `merge.named-${lane}`,
+    text: `
+      select coalesce(array_agg(uscc) filter (where is_known), '{}') as known,
+        coalesce(array_agg(uscc) filter (where not is_known), '{}') as fresh
+      from (
+        select s.uscc, bool_or(s.is_delete) or
+          (select true from credit_record r where r.feed_id = $1 and r.uscc = s.uscc limit 1) is not null as is_known
+        from ${table} s where ${inRange('s')} group by s.uscc) named`,
+  };
+}
+
+/** See {@link namedStatement}. Credit codes. */
+export interface Named {
+  readonly known: readonly string[];
+  readonly fresh: readonly string[];
+}
+
+/**
+ * Stores what a range states of enterprises the feed holds nothing of: nothing to compare, and the snapshot is made of
+ * what is staged. Gives how many records were stored.
+ *
+ * Values: feed id, range after, range up to, batch id, sequence, catalog version, the enterprises left aside.
+ */
+export function freshStatement({ lane, table }: Lane): Statement {
+  return {
+    name: `merge.fresh-${lane}`,
+    text: `
+      with fresh as materialized (
+        select s.*, 'valid' as status from ${table} s
+        where ${inRange('s')} and s.uscc not in (select unnest($7::text[]))
+        order by s.uscc, s.record_key
+      ),
+      stored as (
+        insert into credit_record (${RECORD_COLUMNS})
+        select uscc, $1, record_key, $5, record_id, $6, $4, line, now(), status, publicity_ends_on, payload, source,
+          payload_digest
+        from fresh
+      ),
+      shown as (
+        insert into enterprise_snapshot (uscc, feed_id, fragment, version, updated_at)
+        select uscc, $1, ('[' || string_agg(${ONE_RECORD}, ',' order by record_key) || ']')::json, 1, now()
+        from fresh r group by uscc
+      )
+      select count(*)::integer as stored from fresh`,
+  };
+}
+
+/** The version of a staged fact that holds now, found by its key. */
+const CURRENT = `
   select r.sequence as old_sequence, r.status as old_status, r.payload_digest as old_digest from credit_record r
-  where ${isFirst ? 'false and ' : ''}r.feed_id = $1 and r.uscc = s.uscc and r.record_key = s.record_key
-    and r.status in ${CURRENT_STATES}
+  where r.feed_id = $1 and r.uscc = s.uscc and r.record_key = s.record_key and r.status in ${CURRENT_STATES}
   limit 1`;
 
 /**
  * The facts of the feed in the range that a full batch does not state. A repaired one is never shown and stays what
  * it is, so that it does not come back as a new fact when it is stated again.
  */
-const leftOut = ({ table }: Lane, isFirst: boolean): string => `
+const leftOut = ({ table }: Lane): string => `
   update credit_record r set status = 'withdrawn', ended_by = $4
-  where ${isFirst ? 'false and ' : ''}$7::boolean and r.feed_id = $1 and ${inRange('r')} and r.status in ${CURRENT_STATES}
+  where $7::boolean and r.feed_id = $1 and ${inRange('r')} and r.status in ${CURRENT_STATES}
     and r.status <> 'repaired'
     and not exists (select from ${table} s where s.uscc = r.uscc and s.record_key = r.record_key)
   returning r.uscc`;
@@ -38,19 +98,20 @@ export interface Merged {
 
 /**
  * Merges the staged records of a range of enterprises into the stored facts: what is new or changed becomes a
- * version, what it replaces is retired, what is said again or deleted is noted. `isFirst`: the feed holds nothing yet.
+ * version, what it replaces is retired, what is said again or deleted is noted.
  *
- * Values: feed id, range after, range up to, batch id, sequence, catalog version, whether the batch is full, item code.
+ * Values: feed id, range after, range up to, batch id, sequence, catalog version, whether the batch is full, item code,
+ * the enterprises left aside.
  */
-export function mergeStatement(lane: Lane, isFirst: boolean): Statement {
+export function mergeStatement(lane: Lane): Statement {
   return {
-    name: `merge.${isFirst ? 'first' : 'next'}-${lane.lane}`,
+    name: `merge.known-${lane.lane}`,
     text: `
       with joined as materialized (
         select $1::integer as feed_id, s.*, c.old_sequence, c.old_status,
           c.old_sequence is not null and not s.is_delete and s.payload_digest = c.old_digest as is_unchanged
-        from ${lane.table} s left join lateral (${current(isFirst)}) c on true
-        where ${inRange('s')}
+        from ${lane.table} s left join lateral (${CURRENT}) c on true
+        where ${inRange('s')} and s.uscc not in (select unnest($9::text[]))
       ),
       retired as (
         update credit_record r set status = case when j.is_delete then 'withdrawn' else 'corrected' end, ended_by = $4
@@ -60,8 +121,7 @@ export function mergeStatement(lane: Lane, isFirst: boolean): Statement {
           and not (j.is_delete and j.old_status = 'repaired')
       ),
       stored as (
-        insert into credit_record (uscc, feed_id, record_key, sequence, record_id, catalog_version, batch_id, line,
-          received_at, status, publicity_ends_on, payload, source, payload_digest)
+        insert into credit_record (${RECORD_COLUMNS})
         select uscc, $1, record_key, $5, record_id, $6, $4, line, now(),
           case when old_status in ('disputed', 'suspended', 'repaired') then old_status else 'valid' end,
           publicity_ends_on, payload, source, payload_digest
@@ -74,7 +134,7 @@ export function mergeStatement(lane: Lane, isFirst: boolean): Statement {
           case when is_unchanged then old_sequence end, $4
         from joined where is_unchanged or is_delete
       ),
-      omitted as (${leftOut(lane, isFirst)}),
+      omitted as (${leftOut(lane)}),
       foreign_deletes as (
         select j.line from joined j where j.is_delete and j.old_sequence is null and exists (
           select from feed f join credit_record r on r.feed_id = f.id and r.uscc = j.uscc and r.record_key = j.record_key
@@ -95,12 +155,6 @@ export function mergeStatement(lane: Lane, isFirst: boolean): Statement {
       from joined`,
   };
 }
-
-const ONE_RECORD = `
-  '{"recordId":"' || r.record_id || '","publicityEndsOn":'
-    || coalesce('"' || to_char(r.publicity_ends_on, 'YYYY-MM-DD') || '"', 'null')
-    || case when r.status = 'disputed' then ',"disputed":true' else '' end
-    || ',"payload":' || r.payload || '}'`;
 
 /** Makes the snapshot rows of these enterprises anew. Values: feed id, credit codes. */
 export const SNAPSHOT: Statement = {

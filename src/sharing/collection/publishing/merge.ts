@@ -4,7 +4,15 @@ import { ServiceUnavailable } from '../../../platform/http/index.js';
 import type { BatchEntity } from '../batch.entity.js';
 import { BatchesRepository } from '../batches.repository.js';
 import type { Feed } from '../feeds.repository.js';
-import { EMPTY_SNAPSHOT, type Merged, mergeStatement, SNAPSHOT } from './merge.statements.js';
+import {
+  EMPTY_SNAPSHOT,
+  freshStatement,
+  type Merged,
+  mergeStatement,
+  type Named,
+  namedStatement,
+  SNAPSHOT,
+} from './merge.statements.js';
 import type { Lane } from './staging-lanes.js';
 import type { UsccRange } from './uscc-ranges.js';
 
@@ -14,8 +22,6 @@ export interface Merging {
   readonly batch: BatchEntity;
   readonly lane: Lane;
   readonly ranges: readonly UsccRange[];
-  /** Of the feed, under its lock. */
-  readonly lastSequence: number;
 }
 
 /** What a batch's counts become by the merge. */
@@ -44,17 +50,53 @@ export class Merge {
 
   private async mergeRange(tx: Transaction, merging: Merging, { after, upTo }: UsccRange): Promise<Merged> {
     const { feed, batch, lane } = merging;
+    const range = [feed.id, after, upTo];
+    const [named] = await tx.query<Named>(namedStatement(lane), range);
+    if (!named) throw new Error('An aggregate gives one row');
+    const stored = await this.storeFresh(tx, merging, { range, named });
+    if (named.known.length === 0 && batch.kind !== 'full') return { ...NOTHING_MERGED, stored };
+    const merged = await this.mergeKnown(tx, merging, { range, named });
+    return { ...merged, stored: stored + merged.stored };
+  }
+
+  private async storeFresh(
+    tx: Transaction,
+    { batch, lane }: Merging,
+    { range, named }: NamedRange,
+  ): Promise<number> {
+    if (named.fresh.length === 0) return 0;
+    const values = [...range, batch.id, batch.sequence, batch.catalogVersion, named.known];
+    const [row] = await tx.query<{ stored: number }>(freshStatement(lane), values);
+    return row?.stored ?? 0;
+  }
+
+  private async mergeKnown(tx: Transaction, merging: Merging, { range, named }: NamedRange): Promise<Merged> {
+    const { feed, batch, lane } = merging;
     const { id, sequence, catalogVersion, kind } = batch;
-    const statement = mergeStatement(lane, merging.lastSequence === 0);
-    const isFull = kind === 'full';
-    const values = [feed.id, after, upTo, id, sequence, catalogVersion, isFull, feed.itemCode];
-    const [merged] = await tx.query<Merged>(statement, values);
+    const values = [...range, id, sequence, catalogVersion, kind === 'full', feed.itemCode, named.fresh];
+    const [merged] = await tx.query<Merged>(mergeStatement(lane), values);
     if (!merged) throw new Error('An aggregate gives one row');
     await tx.query(SNAPSHOT, [feed.id, merged.touched]);
     if (merged.deleted + merged.omitted > 0) await tx.query(EMPTY_SNAPSHOT, [feed.id, merged.touched]);
     return merged;
   }
 }
+
+/** Values of a range, and whom it names. */
+interface NamedRange {
+  readonly range: readonly unknown[];
+  readonly named: Named;
+}
+
+const NOTHING_MERGED: Merged = {
+  stored: 0,
+  unchanged: 0,
+  deleted: 0,
+  idleDeletes: 0,
+  omitted: 0,
+  foreignDeletes: [],
+  touched: [],
+};
 
 /** The database empties the lanes when it recovers from a crash: then a batch is no longer whole. @throws ServiceUnavailable */
 function assertWhole(received: number, { accepted, unchanged, rejected }: MergedCounts): void {

@@ -47,7 +47,7 @@ export class Publisher {
       const drift = publishing.driftFrom(await this.batches.lastPublished(tx, feed, batch.kind));
       const judged = { ...batch, drift };
       if (drift.some(({ holds }) => holds)) return this.hold(tx, judged, lane);
-      const counts = await this.merge.run(tx, { feed, batch, lane, ranges: publishing.ranges, lastSequence });
+      const counts = await this.merge.run(tx, { feed, batch, lane, ranges: publishing.ranges });
       return this.finish(tx, feed, { ...publishing, batch: { ...judged, ...counts } });
     });
   }
