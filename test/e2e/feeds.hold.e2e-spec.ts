@@ -85,6 +85,35 @@ describe('C05: a batch that is valid and differs much from the last one', () => 
     },
   );
 
+  it('is held for one amount × 10,000 that is not the largest of its feed', async () => {
+    const large = arrearsOf(0, { arrears_balance: '9000000.00' });
+    const { batchId } = (await send(ndjson(large))).body as Batch;
+    expect(await confirm(batchId)).toMatchObject({ body: { status: 'published' } });
+    const { records, snapshots } = await stored();
+    const fact = (balance: string) => ndjson(large, arrearsOf(19, { arrears_balance: balance }));
+    const answer = await send(fact('2000000.00'));
+    const detail =
+      'Facts that state at least 10000 times the number they stated before: 1, the first in line 2. Is the unit right?';
+    expect(answer).toMatchObject({
+      status: 201,
+      body: {
+        status: 'held',
+        accepted: 0,
+        drift: [{ pointer: '/arrears_balance', code: 'amount-leap', detail, holds: true }],
+      },
+    });
+    expect(await stored()).toMatchObject({ records, snapshots });
+    expect(await leftOver(gateway.database.superuser)).toEqual(NOTHING_LEFT);
+    const held = answer.body as Batch;
+    expect(await confirm(held.batchId)).toMatchObject({
+      body: { status: 'published', accepted: 1, unchanged: 1 },
+    });
+    expect((await shownArrears(gateway, usccOf(19)))[0]?.['arrears_balance']).toBe('2000000.00');
+    await withdraw(held.batchId);
+    expect(await send(fact('1999999.00'))).toMatchObject({ body: { status: 'published' } });
+    await withdraw(batchId);
+  });
+
   it('is published by a yes, once, and names who said it', async () => {
     const { batchId } = (await send(usual({ arrears_balance: '2000000.00' }))).body as Batch;
     expectFault(await confirm(batchId, {}), { pointer: '/operatorUser', code: 'is-string' });

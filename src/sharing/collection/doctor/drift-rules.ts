@@ -8,11 +8,13 @@ const reason = z.string().min(1);
  * person must look at it. Choices of the operator, each with its reason, not rules of law.
  *
  * Shape: `leastRecords` is how many records, values or enterprises must stand behind a figure before it is compared;
- * `amountFactor` is how many times larger or smaller amounts must have become; the shares are parts of 1.
+ * `amountFactor` is how many times larger or smaller the amounts of a batch must have become, and
+ * `amountLeap` how many times larger that of a single fact, if it was at least `from`; the shares are parts of 1.
  */
 export const driftRules = z.strictObject({
   leastRecords: z.strictObject({ value: z.int().min(1), reason }),
   amountFactor: z.strictObject({ value: z.number().gt(1), reason }),
+  amountLeap: z.strictObject({ factor: z.number().gt(1), from: z.number().positive(), reason }),
   emptiedField: z.strictObject({ filledBefore: share, keptAtMost: share, reason }),
   shrunkFull: z.strictObject({ recordsAtMost: share, enterprisesAtMost: share, reason }),
 });

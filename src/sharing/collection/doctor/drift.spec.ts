@@ -6,6 +6,7 @@ import { NumberCollector } from './number-collector.js';
 const rules: DriftRules = {
   leastRecords: { value: 10, reason: 'test' },
   amountFactor: { value: 1_000, reason: 'test' },
+  amountLeap: { factor: 10_000, from: 100, reason: 'one fact' },
   emptiedField: { filledBefore: 0.5, keptAtMost: 0.1, reason: 'test' },
   shrunkFull: { recordsAtMost: 0.5, enterprisesAtMost: 0.5, reason: 'test' },
 };

@@ -3,7 +3,8 @@ import type { DriftRules } from './drift-rules.js';
 import { medianOf } from './number-collector.js';
 
 /** What is compared: `amount-scale`, `emptied-field` and so on. */
-export type DriftCode = 'amount-scale' | 'emptied-field' | 'new-values' | 'shrunk' | 'enterprises-missing';
+export type DriftCode =
+  'amount-scale' | 'amount-leap' | 'emptied-field' | 'new-values' | 'shrunk' | 'enterprises-missing';
 
 /** One way in which a batch differs from the last one. */
 export interface Drift {

@@ -4,6 +4,7 @@ import { Problem } from '../../../platform/http/index.js';
 import type { BatchEntity } from '../batch.entity.js';
 import { BatchesRepository } from '../batches.repository.js';
 import type { Delivery } from '../delivery.js';
+import { leapsWatchedIn } from '../doctor/amount-leaps.js';
 import { findDrift } from '../doctor/drift.js';
 import { FEED_RULES, type FeedRules } from '../feed-rules.js';
 import type { Feed } from '../feeds.repository.js';
@@ -70,6 +71,7 @@ export class BatchWork {
       lane,
       ranges: staged.ranges.cut(RECORDS_PER_RANGE),
       driftFrom: (before) => findDrift(profile, before?.profile ?? undefined, this.rules.drift),
+      watch: leapsWatchedIn(work.supply.loaded.item, this.rules.drift),
       beside: delivery.beside,
     });
   }

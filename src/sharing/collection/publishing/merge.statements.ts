@@ -1,4 +1,5 @@
 import type { Statement } from '../../../platform/database/index.js';
+import type { AmountLeap } from '../doctor/amount-leaps.js';
 import type { Lane } from './staging-lanes.js';
 
 /** The states of the version of a fact that holds now; the others are history. */
@@ -67,9 +68,11 @@ export function freshStatement({ lane, table }: Lane): Statement {
   };
 }
 
-/** The version of a staged fact that holds now, found by its key. */
+/** The version of a staged fact that holds now, found by its key; what it states only where numbers are compared. */
 const CURRENT = `
-  select r.sequence as old_sequence, r.status as old_status, r.payload_digest as old_digest from credit_record r
+  select r.sequence as old_sequence, r.status as old_status, r.payload_digest as old_digest,
+    case when cardinality($10::text[]) > 0 and r.payload_digest <> s.payload_digest then r.payload end as old_payload
+  from credit_record r
   where r.feed_id = $1 and r.uscc = s.uscc and r.record_key = s.record_key and r.status in ${CURRENT_STATES}
   limit 1`;
 
@@ -92,23 +95,29 @@ export interface Merged {
   readonly idleDeletes: number;
   readonly omitted: number;
   /** Lines that would delete another provider's fact. */
-  readonly foreignDeletes: number[];
-  readonly touched: string[];
+  readonly foreignDeletes: readonly number[];
+  readonly leaps: readonly AmountLeap[];
+  readonly touched: readonly string[];
 }
+
+/** The size of a number; `null` where the field holds none, as it may under another version of the catalog. */
+const numberIn = (payload: string): string =>
+  `case when ${payload} ->> n.field ~ '^-?[0-9]{1,40}([.][0-9]{1,40})?$' then abs((${payload} ->> n.field)::numeric) end`;
 
 /**
  * Merges the staged records of a range of enterprises into the stored facts: what is new or changed becomes a
  * version, what it replaces is retired, what is said again or deleted is noted.
  *
  * Values: feed id, range after, range up to, batch id, sequence, catalog version, whether the batch is full, item code,
- * the enterprises left aside.
+ * the enterprises left aside, the fields whose numbers are compared, by what factor and from what size on a number
+ * has leapt.
  */
 export function mergeStatement(lane: Lane): Statement {
   return {
     name: `merge.known-${lane.lane}`,
     text: `
       with joined as materialized (
-        select $1::integer as feed_id, s.*, c.old_sequence, c.old_status,
+        select $1::integer as feed_id, s.*, c.old_sequence, c.old_status, c.old_payload,
           c.old_sequence is not null and not s.is_delete and s.payload_digest = c.old_digest as is_unchanged
         from ${lane.table} s left join lateral (${CURRENT}) c on true
         where ${inRange('s')} and s.uscc not in (select unnest($9::text[]))
@@ -140,6 +149,14 @@ export function mergeStatement(lane: Lane): Statement {
           select from feed f join credit_record r on r.feed_id = f.id and r.uscc = j.uscc and r.record_key = j.record_key
           where f.item_code = $8 and f.id <> $1 and r.status in ${CURRENT_STATES})
       ),
+      leaps as (
+        select n.field, count(*)::integer as facts, min(j.line) as line
+        from joined j cross join lateral unnest($10::text[]) as n(field)
+        where j.old_payload is not null and not j.is_delete
+          and ${numberIn('j.old_payload')} >= $12::numeric
+          and ${numberIn('j.payload')} >= $11::numeric * ${numberIn('j.old_payload')}
+        group by n.field
+      ),
       touched as (
         select uscc from joined where not is_unchanged and (not is_delete or old_sequence is not null)
         union select uscc from omitted
@@ -151,6 +168,7 @@ export function mergeStatement(lane: Lane): Statement {
         count(*) filter (where is_delete and old_sequence is null)::integer as "idleDeletes",
         (select count(*) from omitted)::integer as omitted,
         (select coalesce(array_agg(line), '{}') from foreign_deletes) as "foreignDeletes",
+        (select coalesce(json_agg(leaps), '[]') from leaps) as leaps,
         (select coalesce(array_agg(uscc), '{}') from touched) as touched
       from joined`,
   };

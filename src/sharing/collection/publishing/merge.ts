@@ -3,6 +3,7 @@ import type { Transaction } from '../../../platform/database/index.js';
 import { ServiceUnavailable } from '../../../platform/http/index.js';
 import type { BatchEntity } from '../batch.entity.js';
 import { BatchesRepository } from '../batches.repository.js';
+import type { AmountLeap, LeapWatch } from '../doctor/amount-leaps.js';
 import type { Feed } from '../feeds.repository.js';
 import {
   EMPTY_SNAPSHOT,
@@ -22,19 +23,28 @@ export interface Merging {
   readonly batch: BatchEntity;
   readonly lane: Lane;
   readonly ranges: readonly UsccRange[];
+  /** Nobody has looked at the batch yet: numbers that leap are watched for. */
+  readonly watch: LeapWatch | undefined;
 }
 
 /** What a batch's counts become by the merge. */
 export type MergedCounts = Pick<BatchEntity, 'accepted' | 'unchanged' | 'rejected' | 'deleted'>;
+
+/** What a merge has changed, and what should not pass without a look. */
+export interface MergeResult {
+  readonly counts: MergedCounts;
+  readonly leaps: readonly AmountLeap[];
+}
 
 /** Merges a lane into the facts and snapshots of its feed, range by range, inside the caller's transaction. */
 @Injectable()
 export class Merge {
   constructor(private readonly batches: BatchesRepository) {}
 
-  async run(tx: Transaction, merging: Merging): Promise<MergedCounts> {
+  async run(tx: Transaction, merging: Merging): Promise<MergeResult> {
     const { batch } = merging;
     const counts: MergedCounts = { accepted: 0, unchanged: 0, rejected: batch.rejected, deleted: 0 };
+    const leaps: AmountLeap[] = [];
     for (const range of merging.ranges) {
       const merged = await this.mergeRange(tx, merging, range);
       const foreign = merged.foreignDeletes.length;
@@ -42,10 +52,11 @@ export class Merge {
       counts.unchanged += merged.unchanged + merged.idleDeletes - foreign;
       counts.rejected += foreign;
       counts.deleted += merged.deleted + merged.omitted;
+      leaps.push(...merged.leaps);
       await this.batches.insertFindings(tx, batch.id, merged.foreignDeletes.map(notYours));
     }
     assertWhole(batch.received, counts);
-    return counts;
+    return { counts, leaps };
   }
 
   private async mergeRange(tx: Transaction, merging: Merging, { after, upTo }: UsccRange): Promise<Merged> {
@@ -71,9 +82,19 @@ export class Merge {
   }
 
   private async mergeKnown(tx: Transaction, merging: Merging, { range, named }: NamedRange): Promise<Merged> {
-    const { feed, batch, lane } = merging;
+    const { feed, batch, lane, watch } = merging;
     const { id, sequence, catalogVersion, kind } = batch;
-    const values = [...range, id, sequence, catalogVersion, kind === 'full', feed.itemCode, named.fresh];
+    const watched = [watch?.fields ?? [], watch?.factor, watch?.from];
+    const values = [
+      ...range,
+      id,
+      sequence,
+      catalogVersion,
+      kind === 'full',
+      feed.itemCode,
+      named.fresh,
+      ...watched,
+    ];
     const [merged] = await tx.query<Merged>(mergeStatement(lane), values);
     if (!merged) throw new Error('An aggregate gives one row');
     await tx.query(SNAPSHOT, [feed.id, merged.touched]);
@@ -95,6 +116,7 @@ const NOTHING_MERGED: Merged = {
   idleDeletes: 0,
   omitted: 0,
   foreignDeletes: [],
+  leaps: [],
   touched: [],
 };
 

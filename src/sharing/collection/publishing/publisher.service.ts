@@ -4,6 +4,7 @@ import { ServiceUnavailable } from '../../../platform/http/index.js';
 import type { BatchEntity } from '../batch.entity.js';
 import { BatchesRepository } from '../batches.repository.js';
 import { BatchOutOfOrder } from '../collection.problems.js';
+import { driftOfLeaps, type LeapWatch } from '../doctor/amount-leaps.js';
 import type { Drift } from '../doctor/drift.js';
 import { type Feed, FeedsRepository } from '../feeds.repository.js';
 import { Merge } from './merge.js';
@@ -17,6 +18,8 @@ export interface Publishing {
   readonly ranges: readonly UsccRange[];
   /** What would hold the batch for a person's yes, given the last published one of its kind. */
   readonly driftFrom: (before: BatchEntity | null) => Drift[];
+  /** Numbers of single facts that hold it likewise. */
+  readonly watch?: LeapWatch;
   /** Looks once more, under the feed's lock, whether the batch may be published. */
   readonly check?: ((tx: Transaction) => Promise<void>) | undefined;
   /** Written in the same transaction. */
@@ -36,7 +39,7 @@ export class Publisher {
 
   /** Gives the batch as it stands then: `published`, or `held`. @throws BatchOutOfOrder */
   async publish(feed: Feed, publishing: Publishing): Promise<BatchEntity> {
-    const { batch, lane } = publishing;
+    const { batch, lane, ranges, watch } = publishing;
     return this.unitOfWork.run(async (tx) => {
       await tx.query(PATIENCE, []);
       await tx.query(WALK_INDEXES, []);
@@ -47,7 +50,12 @@ export class Publisher {
       const drift = publishing.driftFrom(await this.batches.lastPublished(tx, feed, batch.kind));
       const judged = { ...batch, drift };
       if (drift.some(({ holds }) => holds)) return this.hold(tx, judged, lane);
-      const counts = await this.merge.run(tx, { feed, batch, lane, ranges: publishing.ranges });
+      await tx.query(BEFORE_MERGE, []);
+      const { counts, leaps } = await this.merge.run(tx, { feed, batch, lane, ranges, watch });
+      if (watch && leaps.length > 0) {
+        await tx.query(UNDO_MERGE, []);
+        return this.hold(tx, { ...judged, drift: [...drift, ...driftOfLeaps(leaps, watch)] }, lane);
+      }
       return this.finish(tx, feed, { ...publishing, batch: { ...judged, ...counts } });
     });
   }
@@ -107,6 +115,8 @@ const WALK_INDEXES: Statement = {
   name: 'publisher.walk-indexes',
   text: `select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`,
 };
+const BEFORE_MERGE: Statement = { name: 'publisher.before-merge', text: 'savepoint before_merge' };
+const UNDO_MERGE: Statement = { name: 'publisher.undo-merge', text: 'rollback to savepoint before_merge' };
 const keepHeld = (table: string, lane: number): Statement => ({
   name: `publisher.keep-held-${lane}`,
   text: `insert into held_record select $1::uuid, s.* from ${table} s returning line`,
