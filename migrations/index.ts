@@ -7,6 +7,7 @@ import { CreateProducts1795305600005 } from './1795305600005-create-products.js'
 import { ScaleCollection1795305600006 } from './1795305600006-scale-collection.js';
 import { CreateArrivals1795305600007 } from './1795305600007-create-arrivals.js';
 import { IndexFeedGaps1795305600008 } from './1795305600008-index-feed-gaps.js';
+import { PruneStatements1795305600009 } from './1795305600009-prune-statements.js';
 
 /** Every migration, oldest first. A landed one is never edited; timestamps only grow. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   ScaleCollection1795305600006,
   CreateArrivals1795305600007,
   IndexFeedGaps1795305600008,
+  PruneStatements1795305600009,
 ];

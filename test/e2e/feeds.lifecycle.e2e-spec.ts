@@ -337,4 +337,46 @@ describe('the life of a collected fact', () => {
       });
     });
   });
+
+  describe('said again every night', () => {
+    const ago = async (days: number, ...batchIds: string[]) =>
+      sql(`update batch set published_at = now() - make_interval(days => $1) where id = any($2)`, [
+        days,
+        batchIds,
+      ]);
+    const statements = async (): Promise<string[]> => {
+      const { rows } = await sql(
+        `select s.batch_id from record_statement s join credit_record r using (feed_id, uscc, record_key)
+         where r.payload->>'decision_no' = 'nightly' order by s.sequence`,
+      );
+      return rows.map(({ batch_id }: { batch_id: string }) => batch_id);
+    };
+    const untilStatements = async (expected: string[]): Promise<void> => {
+      const until = Date.now() + PATIENCE_MS;
+      while ((await statements()).length !== expected.length && Date.now() < until) await sleep(100);
+      expect(await statements()).toEqual(expected);
+    };
+    const withdraw = async (batchId: string) =>
+      gateway.as('market-regulation').post(`/v1/batches/${batchId}/withdrawal`, {});
+
+    it('is remembered as often as a batch can be taken back, and once for all the nights before', async () => {
+      const nights: Batch[] = [];
+      for (const note of ['first', 'second', 'third', 'fourth', 'fifth'])
+        nights.push(await push([aPenalty('nightly'), aPenalty(`of the ${note} night`)], { kind: 'full' }));
+      const [, second, third, fourth, fifth] = nights.map(({ batchId }) => batchId) as [
+        string,
+        string,
+        string,
+        string,
+        string,
+      ];
+      expect(await statements()).toEqual([second, third, fourth, fifth]);
+      await ago(401, ...nights.slice(0, 3).map(({ batchId }) => batchId));
+      await untilStatements([third, fourth, fifth]);
+      expectProblem(await withdraw(third), 409, 'batch-not-withdrawable');
+      expect((await withdraw(fifth)).status).toBe(200);
+      expect((await withdraw(fourth)).status).toBe(200);
+      expect(await shown()).toEqual(['nightly', 'of the third night']);
+    });
+  });
 });

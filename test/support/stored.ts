@@ -4,8 +4,8 @@ import type pg from 'pg';
 const LANES = [0, 1, 2, 3, 4, 5, 6, 7];
 
 /** Everything that batches which took effect have left, as one value to compare. */
-export async function storedFacts(superuser: pg.Pool): Promise<unknown> {
-  const { rows } = await superuser.query(`
+export async function storedFacts(superuser: pg.Pool): Promise<Record<string, unknown>> {
+  const { rows } = await superuser.query<Record<string, unknown>>(`
     select (select count(*) from batch where status in ('published', 'held', 'withdrawn')) as batches,
       (select count(*) from held_record) as held,
       (select md5(string_agg(concat_ws(' ', feed_id, uscc, record_key, sequence, record_id, status, ended_by, batch_id,
@@ -16,7 +16,7 @@ export async function storedFacts(superuser: pg.Pool): Promise<unknown> {
          from enterprise_snapshot) as snapshots,
       (select string_agg(concat_ws(' ', id, last_sequence, last_data_time, last_published_at), '|' order by id)
          from feed where last_sequence > 0) as feeds`);
-  return rows[0] as unknown;
+  return rows[0] ?? {};
 }
 
 /** What unfinished work has left behind: batches without an end, lanes that are taken, rows in staging tables. */

@@ -17,6 +17,9 @@ export type BatchStatus = 'receiving' | 'staged' | 'held' | 'published' | 'refus
 @Index('ix_batch_gap', ['providerId', 'itemCode', 'sequence'], {
   where: `missing_from is not null and status = 'published'`,
 })
+@Index('ix_batch_unpruned', ['publishedAt'], {
+  where: `pruned_at is null and status in ('published', 'withdrawn')`,
+})
 @Index('ix_batch_unfinished', ['createdAt'], { where: `status in ('receiving', 'staged')` })
 @Index('uq_batch_published_sequence', ['providerId', 'itemCode', 'sequence'], {
   unique: true,
@@ -99,6 +102,10 @@ export class BatchEntity {
 
   @Column({ name: 'withdrawn_at', type: 'timestamptz', precision: 3, nullable: true })
   withdrawnAt: Date | null;
+
+  /** When what it said again was forgotten. */
+  @Column({ name: 'pruned_at', type: 'timestamptz', precision: 3, nullable: true })
+  prunedAt: Date | null;
 
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;

@@ -113,6 +113,7 @@ const NOTHING_YET = {
   confirmedBy: null,
   publishedAt: null,
   withdrawnAt: null,
+  prunedAt: null,
 };
 
 /** A batch that says what its twin said: every accepted line is unchanged. */

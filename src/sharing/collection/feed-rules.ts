@@ -4,11 +4,13 @@ import { z } from 'zod';
 import { driftRules } from './doctor/drift-rules.js';
 import { judgingRules } from './judging/judging-rules.js';
 import { rejectionRules } from './judging/rejection-rules.js';
+import { withdrawalRules } from './publishing/withdrawal-rules.js';
 
 const feedRules = z.strictObject({
   drift: driftRules,
   judging: judgingRules,
   rejections: rejectionRules,
+  withdrawal: withdrawalRules,
 });
 
 /** The operator's rules for feeds: choices of the deployment, each part described where it is used. */

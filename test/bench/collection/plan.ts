@@ -33,7 +33,7 @@ export function planRounds(records: number): Round[] {
   return sizes.flatMap((size, place) => {
     const province = new Province(size, { first });
     first += province.enterprises.length;
-    const atOnce = place === 0 || place === 3 ? 1 : 2;
+    const atOnce = place === 1 || place === 4 ? 2 : 1;
     return roundsOf(names[place] ?? '', atOnce, batchesOf(province));
   });
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement, type Transaction } from '../../../platform/database/index.js';
 import { EMPTY_SNAPSHOT, SNAPSHOT } from '../publishing/merge.statements.js';
+import { PATIENCE } from '../publishing/publisher.service.js';
 
 /** All SQL of facts whose time is over. */
 @Injectable()
@@ -44,6 +45,25 @@ export class LifecycleRepository {
   ): Promise<number> {
     return (await tx.query(ERASE, [feedId, months, limit])).length;
   }
+
+  /** The batch that became too old to be taken back first and was not pruned yet, locked. */
+  async nextOld(tx: Transaction, withinDays: number): Promise<OldBatch | undefined> {
+    const [batch] = await tx.query<OldBatch>(NEXT_OLD, [withinDays]);
+    return batch;
+  }
+
+  /** Forgets what earlier batches said of the facts an old batch said again; gives how many statements. */
+  async prune(tx: Transaction, { id, feed_id: feedId }: OldBatch): Promise<number> {
+    await tx.query(PATIENCE, []);
+    const [row] = await tx.query<{ pruned: number }>(PRUNE, [feedId, id]);
+    return row?.pruned ?? 0;
+  }
+}
+
+/** A batch that can no longer be taken back. */
+interface OldBatch {
+  readonly id: string;
+  readonly feed_id: number;
 }
 
 /** Of the transaction's begin: a moment that changes within a statement would keep it from the index. */
@@ -98,4 +118,28 @@ const ERASE: Statement = {
     from old o
     where r.feed_id = $1 and r.uscc = o.uscc and r.record_key = o.record_key and r.sequence = o.sequence
     returning r.uscc`,
+};
+const NEXT_OLD: Statement = {
+  name: 'lifecycle.next-old',
+  text: `
+    select b.id, f.id as feed_id from batch b join feed f on f.provider_id = b.provider_id and f.item_code = b.item_code
+    where b.pruned_at is null and b.status in ('published', 'withdrawn')
+      and b.published_at < now() - make_interval(days => $1)
+    order by b.published_at, b.sequence limit 1 for no key update of b skip locked`,
+};
+/** Deletes are kept: there are few, and without them an older version of the fact would come back to life. */
+const PRUNE: Statement = {
+  name: 'lifecycle.prune',
+  text: `
+    with marked as (
+      update batch set pruned_at = clock_timestamp() where id = $2 returning status
+    ),
+    pruned as (
+      delete from record_statement s using record_statement b
+      where b.feed_id = $1 and b.batch_id = $2 and b.op = 'unchanged' and (select status from marked) = 'published'
+        and s.feed_id = b.feed_id and s.uscc = b.uscc and s.record_key = b.record_key
+        and s.sequence < b.sequence and s.version = b.version
+      returning s.sequence
+    )
+    select count(*)::integer as pruned from pruned`,
 };
