@@ -10,10 +10,15 @@ import { OwnCluster } from '../support/own-cluster.js';
 import { expectProblem } from '../support/problem.js';
 import { demoOf } from '../support/restart.js';
 import { SmallDisk } from '../support/small-disk.js';
+import { StageHold } from '../support/stages.js';
 import { leftOver, NOTHING_LEFT, storedFacts } from '../support/stored.js';
+import { until } from '../support/timing.js';
 import { VERSIONED, versioned, versionsOf, wholly } from '../support/versions.js';
 
 const MIB = 1_048_576;
+/** Pages that have room are filled first. */
+const MOST_REPORTS = 2_000;
+const SWEPT_MS = 150_000;
 const COUNTS = [VERSIONED + 1, VERSIONED, 0, 1];
 
 function expectToWait(answer: GatewayAnswer): void {
@@ -97,5 +102,42 @@ const data = mayMount ? SmallDisk.tryMake(320) : undefined;
     expect(await versions()).toEqual(wholly(1));
     data?.empty();
     expect(countsOf(await deliver(gateway, { lines, sequence }))).toEqual(COUNTS.map((count) => 4 * count));
+  }, 90_000);
+
+  it('while merging: nothing of the batch is published, reads go on, and the same batch passes later', async () => {
+    const delivery = { lines: versioned(3), sequence: next(), key: 'merged-later' };
+    const { records, snapshots } = await storedFacts(gateway.database.superuser);
+    const hold = new StageHold(gateway.database.superuser, 'merging');
+    const { answer } = await hold.catch(async () => deliver(gateway, delivery));
+    data?.fill(0);
+    await hold.release();
+    expectToWait(await answer);
+    expect(await storedFacts(gateway.database.superuser)).toMatchObject({ records, snapshots });
+    expect((await report()).status).toBe(201);
+    data?.empty();
+    expect(countsOf(await deliver(gateway, delivery))).toEqual(COUNTS);
+    // On a full disk even emptying takes space: the lane is swept when its time is over.
+    await until('its lane is empty', SWEPT_MS, async () => {
+      const { rows, lanes } = await leftOver(gateway.database.superuser);
+      return rows + lanes === 0;
+    });
+  }, 180_000);
+
+  it('while answering: no report leaves without its record, and reports return with the space', async () => {
+    const shares = async (): Promise<number> => {
+      const { rows } = await gateway.database.superuser.query<{ count: number }>(
+        `select count(*)::int as count from usage_record where event = 'report.released'`,
+      );
+      return rows[0]?.count ?? -1;
+    };
+    expect((await report()).status).toBe(201); // with a token that lasts
+    const before = await shares();
+    data?.fill(0);
+    const statuses: number[] = [];
+    while (statuses.at(-1) !== 503 && statuses.length < MOST_REPORTS) statuses.push((await report()).status);
+    expect(statuses.at(-1)).toBe(503);
+    expect(await shares()).toBe(before + statuses.filter((status) => status === 201).length);
+    data?.empty();
+    expect((await report()).status).toBe(201);
   }, 90_000);
 });
