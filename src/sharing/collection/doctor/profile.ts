@@ -1,4 +1,4 @@
-import type { CatalogField, CatalogItem } from '../../../rules/catalog/index.js';
+import type { CatalogField, CatalogItem } from '../../../rules/catalog/plain.js';
 import type { BatchProfile, FieldProfile } from './batch-profile.js';
 import { NumberCollector } from './number-collector.js';
 

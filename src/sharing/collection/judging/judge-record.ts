@@ -3,7 +3,7 @@ import {
   type CatalogItem,
   type LoadedItem,
   publicityEndOf,
-} from '../../../rules/catalog/index.js';
+} from '../../../rules/catalog/plain.js';
 import type { FeedLine } from '../intake/feed-line.js';
 import { doubtsAbout } from './doubts.js';
 import { type Fingerprint, fingerprintOf } from './fingerprint.js';
