@@ -4,7 +4,7 @@ import { NumberCollector } from './number-collector.js';
 
 const NUMBERS: ReadonlySet<string> = new Set(['money', 'decimal', 'integer']);
 /** A field with more different codes than this has no short list of values to compare. */
-const MOST_VALUES = 20;
+export const MOST_VALUES = 20;
 
 /** Gathers the {@link BatchProfile} of a batch record by record, in memory that does not grow with it. */
 export class ProfileBuilder {
