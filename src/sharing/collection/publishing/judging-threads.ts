@@ -44,18 +44,22 @@ export class JudgingThreads implements OnApplicationShutdown {
   }
 
   private async outcomeOf(...parameters: [JudgingOrder, Piece, Columns]): Promise<PieceOutcome> {
-    const { count: maxWorkers, script } = this;
-    this.threads ??= pool(script, {
-      workerType: 'thread',
-      maxWorkers,
-      workerThreadOpts: { name: 'judging', resourceLimits: LIMITS },
-    });
+    const threads = (this.threads ??= this.start());
     try {
-      return await this.threads.exec<(...given: typeof parameters) => PieceOutcome>('judge', parameters);
+      return await threads.exec<(...given: typeof parameters) => PieceOutcome>('judge', parameters);
     } catch (cause) {
-      if (!(cause instanceof TerminateError)) throw cause;
+      const isInterrupted = cause instanceof TerminateError || this.threads !== threads;
+      if (!isInterrupted) throw cause;
       throw new ServiceUnavailable('The batch was interrupted. Send it again.', { retryAfterS: 1, cause });
     }
+  }
+
+  private start(): Pool {
+    return pool(this.script, {
+      workerType: 'thread',
+      maxWorkers: this.count,
+      workerThreadOpts: { name: 'judging', resourceLimits: LIMITS },
+    });
   }
 
   private begin(): void {
