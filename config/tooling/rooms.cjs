@@ -1,6 +1,7 @@
 /**
  * The house as an import rule: a room imports only rooms that stand before it here, and only
- * through their `index.ts`. `main.ts`, `cli.ts` and `app.module.ts` may see every room.
+ * through their `index.ts`, or through `plain.ts`, the part of it that brings neither framework nor database with it:
+ * threads that judge load nothing else. `main.ts`, `cli.ts` and `app.module.ts` may see every room.
  */
 const ROOMS = [
   'platform/config',
@@ -51,10 +52,10 @@ const upward = ROOMS.map((room, index) => ({
 
 const frontDoors = ROOMS.map((room) => ({
   name: `front-door:${room}`,
-  comment: `${room} is entered through its index.ts only`,
+  comment: `${room} is entered through its index.ts or plain.ts only`,
   severity: 'error',
   from: { path: '^src/', pathNot: [folder(room), '\\.spec\\.ts$'] },
-  to: { path: folder(room), pathNot: `^src/${room}/index\\.ts$` },
+  to: { path: folder(room), pathNot: `^src/${room}/(index|plain)\\.ts$` },
 }));
 
 module.exports = {
@@ -96,6 +97,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/rules/access/(decide|policy|redact)', pathNot: '\\.spec\\.ts$' },
       to: { path: 'node_modules/(@nestjs|typeorm)/' },
+    },
+    {
+      name: 'threads-stay-light',
+      comment: 'what a thread loads is loaded once more in each of them',
+      severity: 'error',
+      from: { path: '(/plain|\\.worker)\\.ts$' },
+      to: { path: 'node_modules/(@nestjs|typeorm|fastify)/', reachable: true },
     },
     ...upward,
     ...frontDoors,

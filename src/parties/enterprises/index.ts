@@ -1,4 +1,4 @@
-export { isValidUscc, normalizeUscc, parseUscc, type UsccWarning, usccWarnings } from './uscc.js';
+export * from './plain.js';
 import { EnterpriseEntity } from './enterprise.entity.js';
 
 export { EnterpriseExists } from './enterprises.problems.js';

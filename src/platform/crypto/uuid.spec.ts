@@ -1,4 +1,4 @@
-import { uuidv7 } from './uuid.js';
+import { uuidv7, writeUuidv7 } from './uuid.js';
 
 const FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -31,6 +31,19 @@ describe('uuidv7', () => {
   it('follows the clock when it is set back far', () => {
     uuidv7(2_100_000_010_001);
     expect(millisecondOf(uuidv7(2_100_000_000_000))).toBe(2_100_000_000_000);
+  });
+});
+
+describe('writeUuidv7', () => {
+  it('writes what uuidv7 spells, between what stands there already, and in order with it', () => {
+    const bytes = Buffer.alloc(18, 0xee);
+    const before = uuidv7(2_200_000_000_000).replaceAll('-', '');
+    expect(writeUuidv7(bytes, 1, 2_200_000_000_000)).toBe(17);
+    const after = uuidv7(2_200_000_000_000).replaceAll('-', '');
+    const written = bytes.toString('hex', 1, 17);
+    expect(written).toMatch(/^[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$/);
+    expect([before, written, after].toSorted()).toEqual([before, written, after]);
+    expect([bytes[0], bytes[17]]).toEqual([0xee, 0xee]);
   });
 });
 

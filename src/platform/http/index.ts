@@ -1,17 +1,15 @@
+export * from './plain.js';
 export { accessDeclarationOf, type Action, Public, Requires } from './access-declaration.js';
 export { guardAnswers } from './guard-answers.js';
 export { type AnswerGuard, AnswerGuards } from './answer-guard.js';
 export { HttpModule } from './http.module.js';
 export { httpSettings } from './http.settings.js';
-export * from './http.problems.js';
 export { IdempotencyKeyRequired } from './idempotency.js';
 export { IsInstant } from './instant.js';
 export { IdPipe } from './id.pipe.js';
 export { mountRaw } from './mount.js';
 export { type Page, pageOf, PageQuery, type Position, positionOf, readCursor } from './paging.js';
-export { defineProblem, type InputFault, Problem, type ProblemClass } from './problem.js';
 export { asProblem, membersOf, type ProblemMembers } from './problem-document.js';
 export { RefusalListener } from './problem.filter.js';
 export type { GatewayRequest } from './request.js';
 export { strictAdapter } from './strict-server.js';
-export { MalformedJson, parseDecodedJson, parseStrictJson } from './strict-json.js';

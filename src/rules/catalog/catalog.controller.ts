@@ -2,9 +2,10 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { NotFound, Requires } from '../../platform/http/index.js';
 import { CatalogDto, CatalogItemDto, type CatalogItemSummaryDto } from './catalog.dto.js';
-import { Catalog, type LoadedItem } from './catalog.service.js';
+import { Catalog } from './catalog.service.js';
 import { FeedFreshness, type FeedOfItem } from './feed-freshness.js';
 import { tierOfField } from './item-tier.js';
+import type { LoadedItem } from './loaded-item.js';
 import { recordSchema } from './record-schema.js';
 
 const LABEL = 'Reconstruction from public sources; not the official 信用信息共享清单.';

@@ -1,4 +1,4 @@
-import { defineProblem } from '../../platform/http/index.js';
+import { defineProblem } from '../../platform/http/plain.js';
 
 /** The catalog has no item of this code. */
 export const UnknownItem = defineProblem('unknown-item', 422, 'The catalog has no such item');

@@ -6,19 +6,11 @@ import { readCatalog } from './catalog-files.js';
 import type { CatalogItem } from './catalog-item.js';
 import { UnknownItem } from './catalog.problems.js';
 import { CatalogVersionsRepository } from './catalog-versions.repository.js';
-import { type Tier, tierOfItem } from './item-tier.js';
+import { tierOfItem } from './item-tier.js';
 import type { JurisdictionRules } from './jurisdiction.js';
 import { JURISDICTION_RULES } from './jurisdiction.settings.js';
-import { compileRecordValidator, type RecordFault } from './record-validator.js';
-
-/** An item as the gateway works with it: its version, its tier, the check of its records and the rules they live under. */
-export interface LoadedItem {
-  readonly item: CatalogItem;
-  readonly version: number;
-  readonly tier: Tier;
-  readonly validate: (record: unknown) => RecordFault[];
-  readonly rules: JurisdictionRules;
-}
+import type { LoadedItem } from './loaded-item.js';
+import { compileRecordValidator } from './record-validator.js';
 
 /** The catalog in force: read from `config/catalog`, checked whole, and versioned in the database. */
 @Injectable()

@@ -1,5 +1,5 @@
-import type { LoadedItem } from './catalog.service.js';
 import type { Freshness } from './freshness.js';
+import type { LoadedItem } from './loaded-item.js';
 
 /** One provider's feed of an item. */
 export interface FeedOfItem {

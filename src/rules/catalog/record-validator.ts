@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { isValidUscc } from '../../parties/enterprises/index.js';
+import { isValidUscc } from '../../parties/enterprises/plain.js';
 import type { CatalogItem } from './catalog-item.js';
 import { recordSchema } from './record-schema.js';
 import type { JsonSchema } from './value-schema.js';

@@ -17,6 +17,7 @@ import { FeedsRepository } from './feeds.repository.js';
 import { BatchWork } from './publishing/batch-work.service.js';
 import { FeedReader } from './publishing/feed-reader.js';
 import { HeldBatches } from './publishing/held-batches.js';
+import { JudgingThreads } from './publishing/judging-threads.js';
 import { Merge } from './publishing/merge.js';
 import { Publisher } from './publishing/publisher.service.js';
 import { Staging } from './publishing/staging.js';
@@ -47,6 +48,7 @@ export class CollectionModule {
         FeedHistoryRepository,
         FeedReader,
         HeldBatches,
+        { provide: JudgingThreads, useFactory: () => new JudgingThreads() },
         Merge,
         Publisher,
         Staging,

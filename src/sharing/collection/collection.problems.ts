@@ -1,4 +1,4 @@
-import { defineProblem } from '../../platform/http/index.js';
+import { defineProblem } from '../../platform/http/plain.js';
 
 /** The sequence does not follow the last published batch of the feed. */
 export const BatchOutOfOrder = defineProblem(

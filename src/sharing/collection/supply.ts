@@ -4,10 +4,7 @@ import { InvalidInput } from '../../platform/http/index.js';
 import { Participants } from '../../parties/participants/index.js';
 import { ModeNotOffered } from '../../rules/authorizations/index.js';
 import { Catalog, type LoadedItem } from '../../rules/catalog/index.js';
-import { FeedNotYours, RegionNotServed } from './collection.problems.js';
-import type { FeedLine } from './intake/feed-line.js';
-import { isServedBy } from './judging/served-region.js';
-import type { Verdict } from './judging/verdict.js';
+import { FeedNotYours } from './collection.problems.js';
 
 /** What a provider may supply: the item as the catalog has it, and the region it serves. */
 export interface Supply {
@@ -43,18 +40,4 @@ export class Supplies {
     const detail = 'dataTime lies in the future.';
     throw new InvalidInput(detail, { errors: [{ pointer: '/dataTime', code: 'in-the-future', detail }] });
   }
-}
-
-/** Refuses a feed at the first enterprise that lies outside the region its provider serves. */
-export function withinRegion(
-  judge: (line: FeedLine) => Verdict,
-  regionCode: string,
-): (line: FeedLine) => Verdict {
-  return (line) => {
-    const verdict = judge(line);
-    if ('accepted' in verdict && !isServedBy(regionCode, verdict.accepted.uscc)) {
-      throw new RegionNotServed(`Line ${line.line} names an enterprise outside ${regionCode}.`);
-    }
-    return verdict;
-  };
 }

@@ -8,7 +8,7 @@ import type { FeedEncoding, FeedLimits } from '../intake/feed-line.js';
 import { readFeed } from '../intake/read-feed.js';
 import { recordJudge } from '../judging/judge-record.js';
 import { refusalOf } from '../judging/whole-batch.js';
-import { withinRegion } from '../supply.js';
+import { withinRegion } from '../judging/within-region.js';
 import type { BatchProfile } from './batch-profile.js';
 import type { Cause } from './cause.js';
 import { likelyCauses } from './causes.js';

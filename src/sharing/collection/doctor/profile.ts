@@ -1,10 +1,10 @@
-import type { CatalogField, CatalogItem } from '../../../rules/catalog/index.js';
+import type { CatalogField, CatalogItem } from '../../../rules/catalog/plain.js';
 import type { BatchProfile, FieldProfile } from './batch-profile.js';
 import { NumberCollector } from './number-collector.js';
 
 const NUMBERS: ReadonlySet<string> = new Set(['money', 'decimal', 'integer']);
 /** A field with more different codes than this has no short list of values to compare. */
-const MOST_VALUES = 20;
+export const MOST_VALUES = 20;
 
 /** Gathers the {@link BatchProfile} of a batch record by record, in memory that does not grow with it. */
 export class ProfileBuilder {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { PayloadTooLarge, Problem, RequestTimeout } from '../../../platform/http/index.js';
+import { PayloadTooLarge, Problem, RequestTimeout } from '../../../platform/http/plain.js';
 
 /** Counts and digests a body as it passes, and stops it at the limit. */
 export class BodyMeter {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
-import { UnsupportedMediaType } from '../../../platform/http/index.js';
+import { UnsupportedMediaType } from '../../../platform/http/plain.js';
 import { UnreadableFeed } from '../collection.problems.js';
 import { splitLines } from './line-cutter.js';
 

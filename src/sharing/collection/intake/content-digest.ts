@@ -1,5 +1,5 @@
 import { isInnerList, parseDictionary } from 'structured-headers';
-import { MalformedRequest } from '../../../platform/http/index.js';
+import { MalformedRequest } from '../../../platform/http/plain.js';
 import { BatchDigestMismatch } from '../collection.problems.js';
 import type { SpooledBody } from './spool.js';
 

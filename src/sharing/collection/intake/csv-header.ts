@@ -1,4 +1,4 @@
-import type { CatalogItem } from '../../../rules/catalog/index.js';
+import type { CatalogItem } from '../../../rules/catalog/plain.js';
 import { UnreadableFeed } from '../collection.problems.js';
 import type { Cells } from './csv-cells.js';
 

@@ -12,6 +12,11 @@ export interface CsvRecord {
 /** Cells up to one that opens a quote and does not close it. */
 const OPEN_QUOTE = /^(?:(?:"(?:[^"]|"")*"|[^",]*),)*"(?:[^"]|"")*$/u;
 
+/** Whether a line at the start of a row opens a quote that a later line closes. */
+export function opensQuote({ text, quotes }: Pick<TextLine, 'text' | 'quotes'>): boolean {
+  return quotes % 2 === 1 && OPEN_QUOTE.test(text);
+}
+
 /**
  * Puts lines together to rows: a row ends at the first line end that stands in no quotes.
  *
@@ -38,9 +43,9 @@ export class CsvRecords {
   }
 
   private begun(given: TextLine): CsvRecord | undefined {
-    const { line, quotes } = given;
+    const { line } = given;
     const text = readable(given);
-    if (quotes % 2 === 1 && OPEN_QUOTE.test(text)) {
+    if (opensQuote(given)) {
       this.open = { line, texts: [text], length: text.length };
       return undefined;
     }

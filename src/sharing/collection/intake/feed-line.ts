@@ -15,6 +15,16 @@ export interface FeedLine {
   readonly fault: LineFault | undefined;
 }
 
+/** The columns of a CSV once its header is read; a feed of NDJSON has none. */
+export type Columns = readonly string[] | undefined;
+
+/** The lines of one piece of a feed. */
+export interface PieceLines {
+  readonly lines: readonly FeedLine[];
+  /** For the pieces that follow. */
+  readonly columns: Columns;
+}
+
 /** How the bytes of a feed are to be understood. */
 export interface FeedEncoding {
   readonly format: FeedFormat;

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream';
 import { crc32, createGunzip } from 'node:zlib';
-import { PayloadTooLarge } from '../../../platform/http/index.js';
+import { PayloadTooLarge } from '../../../platform/http/plain.js';
 import { UnreadableFeed } from '../collection.problems.js';
 import { errorCodeOf } from './error-code.js';
 import type { FeedLimits } from './feed-line.js';

@@ -1,4 +1,4 @@
-import { MalformedJson, parseDecodedJson } from '../../../platform/http/index.js';
+import { MalformedJson, parseDecodedJson } from '../../../platform/http/plain.js';
 import type { FeedLine, LineFault } from './feed-line.js';
 import type { TextLine } from './text-lines.js';
 
@@ -6,12 +6,8 @@ const LIMITS = { maxDepth: 4 };
 const BLANK = /^\s*$/u;
 
 /** Reads each line as one JSON text, and passes over blank ones. A line that is none has a fault; the others go on. */
-export async function* jsonLines(
-  chunks: AsyncIterable<readonly TextLine[]>,
-): AsyncGenerator<readonly FeedLine[]> {
-  for await (const lines of chunks) {
-    yield lines.filter(({ text, fault }) => fault || !BLANK.test(text)).map(readLine);
-  }
+export function jsonLines(lines: readonly TextLine[]): FeedLine[] {
+  return lines.filter(({ text, fault }) => fault || !BLANK.test(text)).map(readLine);
 }
 
 function readLine(given: TextLine): FeedLine {

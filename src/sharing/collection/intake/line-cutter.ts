@@ -2,7 +2,7 @@ const LINE_FEED = 0x0a;
 const NOTHING = Buffer.alloc(0);
 
 /** Whole lines with their line feeds, or `undefined` for one line that was too long and is not kept. */
-export type Lines = Buffer | undefined;
+export type Lines = Uint8Array | undefined;
 
 /**
  * Cuts a stream of bytes behind line feeds, so that no line comes in two pieces. Of a line over the limit nothing is
@@ -49,13 +49,23 @@ export class LineCutter {
   }
 }
 
-/** The lines in a piece of whole lines, without their line feeds. */
-export function splitLines(bytes: Buffer): Buffer[] {
-  const lines: Buffer[] = [];
-  let from = 0;
+/** How many lines stand in a piece of whole lines; the last may lack its line feed. */
+export function countLines(bytes: Uint8Array): number {
+  let [count, from] = [0, 0];
   for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, from)) {
-    lines.push(bytes.subarray(from, end));
+    count += 1;
     from = end + 1;
   }
-  return from < bytes.length ? [...lines, bytes.subarray(from)] : lines;
+  return from < bytes.length ? count + 1 : count;
+}
+
+/** The lines in a piece of whole lines, without their line feeds. */
+export function splitLines<Bytes extends Uint8Array>(bytes: Bytes): Bytes[] {
+  const lines: Bytes[] = [];
+  let from = 0;
+  for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, from)) {
+    lines.push(bytes.subarray(from, end) as Bytes);
+    from = end + 1;
+  }
+  return from < bytes.length ? [...lines, bytes.subarray(from) as Bytes] : lines;
 }

@@ -1,11 +1,9 @@
 import type { Readable } from 'node:stream';
-import type { CatalogItem } from '../../../rules/catalog/index.js';
-import { refusingArchives } from './archives.js';
-import { csvLines } from './csv-lines.js';
+import type { CatalogItem } from '../../../rules/catalog/plain.js';
+import { eachPiece } from './each-piece.js';
 import type { FeedEncoding, FeedLimits, FeedLine } from './feed-line.js';
-import { gunzipped } from './gunzip.js';
-import { jsonLines } from './json-lines.js';
-import { textLines } from './text-lines.js';
+import { feedPieces } from './pieces.js';
+import { readPiece } from './read-piece.js';
 
 /** What a feed is read by. */
 export interface ReadOptions {
@@ -14,9 +12,11 @@ export interface ReadOptions {
   readonly limits: FeedLimits;
 }
 
+/** Short enough for other callers' requests to come in between. */
+const PIECE_BYTES = 65_536;
+
 /**
- * Reads a feed chunk by chunk: decompressed, decoded, split into lines. A chunk holds the lines that end in about
- * 64 KB and may be empty. Whoever stops early closes the source by it.
+ * Reads a feed piece by piece, the lines of about 64 KB at a time. Whoever stops early closes the source by it.
  *
  * @throws PayloadTooLarge, UnreadableFeed when the file as a whole cannot be read; a line that cannot has a fault
  */
@@ -24,10 +24,12 @@ export async function* readFeed(
   bytes: Readable,
   { encoding, item, limits }: ReadOptions,
 ): AsyncGenerator<readonly FeedLine[]> {
-  const { format, isGzip } = encoding;
-  const charset = encoding.charset ?? (format === 'application/x-ndjson' ? 'utf-8' : undefined); // RFC 8259 section 8.1
-  const source = bytes as AsyncIterable<Buffer>;
-  const plain = refusingArchives(isGzip ? gunzipped(source, limits) : source, isGzip);
-  const lines = textLines(plain, { charset, lineBytes: limits.lineBytes });
-  yield* format === 'text/csv' ? csvLines(lines, { item, limits }) : jsonLines(lines);
+  const { format } = encoding;
+  const pieces = feedPieces(bytes, { encoding, limits, pieceBytes: PIECE_BYTES });
+  const read = eachPiece(pieces, {
+    format,
+    atOnce: 1,
+    work: async (piece, columns) => readPiece(piece, columns, { format, item, limits }),
+  });
+  for await (const { lines } of read) yield lines;
 }

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { ServiceUnavailable } from '../../../platform/http/index.js';
+import { ServiceUnavailable } from '../../../platform/http/plain.js';
 import { openAnonymousFile, prepareFolder } from './anonymous-file.js';
 import { BodyMeter } from './body-meter.js';
 import { errorCodeOf } from './error-code.js';

@@ -1,7 +1,19 @@
 import { Readable } from 'node:stream';
 import iconv from 'iconv-lite';
+import type { Piece } from './piece.js';
+import { feedPieces } from './pieces.js';
 import { textLines } from './text-lines.js';
 
+const LIMITS = { expandedBytes: 1e9, ratio: 1_000, columns: 10 };
+/** The pieces of an NDJSON feed that comes in these chunks, one for each. */
+function piecesOf(chunks: Buffer[], { charset, lineBytes }: Settings): AsyncGenerator<Piece> {
+  const encoding = { format: 'application/x-ndjson', isGzip: false, charset } as const;
+  return feedPieces(Readable.from(chunks), { encoding, limits: { ...LIMITS, lineBytes }, pieceBytes: 1 });
+}
+interface Settings {
+  readonly charset: string | undefined;
+  readonly lineBytes: number;
+}
 const GB_18030 = { charset: 'gb18030', lineBytes: 1_000 };
 
 async function read(
@@ -14,8 +26,8 @@ async function read(
   for (let at = 0; at < whole.length; at += size) chunks.push(whole.subarray(at, at + size));
   const settings = { charset: undefined, lineBytes: 1_000, ...options };
   const lines: [number, string, string | undefined][] = [];
-  for await (const chunk of textLines(Readable.from(chunks), settings)) {
-    lines.push(...chunk.map(({ line, text, fault }): (typeof lines)[number] => [line, text, fault?.code]));
+  for await (const piece of piecesOf(chunks, settings)) {
+    lines.push(...textLines(piece, settings).map(({ line, text, fault }): (typeof lines)[number] => [line, text, fault?.code]));
   }
   return lines;
 }
@@ -33,8 +45,8 @@ describe('textLines', () => {
   it('counts the quotation marks of each line', async () => {
     const quotes: number[] = [];
     const bytes = iconv.encode('"a","企\\"业"\n\n"\n', 'gb18030');
-    for await (const lines of textLines(Readable.from([bytes]), GB_18030)) {
-      quotes.push(...lines.map((line) => line.quotes));
+    for await (const piece of piecesOf([bytes], GB_18030)) {
+      quotes.push(...textLines(piece, GB_18030).map((line) => line.quotes));
     }
     expect(quotes).toEqual([5, 0, 1]);
   });

@@ -1,9 +1,9 @@
 import { TextDecoder } from 'node:util';
 import { UnreadableFeed } from '../collection.problems.js';
-import { type Charset, CHARSET_HEAD_BYTES, charsetOf } from './charset.js';
+import type { Charset } from './charset.js';
 import type { LineFault } from './feed-line.js';
-import { headFirst } from './head-first.js';
-import { LineCutter, type Lines, splitLines } from './line-cutter.js';
+import { splitLines } from './line-cutter.js';
+import type { Piece } from './piece.js';
 
 /** One line of text without its line feed, or why it is none. Lines count from 1. */
 export interface TextLine {
@@ -15,63 +15,53 @@ export interface TextLine {
 }
 
 /**
- * Decodes a feed line by line; gives the lines of a chunk together.
+ * Decodes the lines of a piece.
  *
  * Lines end at line feeds alone: other separators of Unicode may stand inside a JSON string. A line that is not of the
  * charset has a fault, and no replacement character is made of it.
  *
- * @throws UnreadableFeed when the charset cannot be told
+ * @throws UnreadableFeed when the feed begins with two byte order marks
  */
-export async function* textLines(
-  bytes: AsyncIterable<Buffer>,
-  { charset, lineBytes }: { charset: string | undefined; lineBytes: number },
-): AsyncGenerator<readonly TextLine[]> {
-  const cutter = new LineCutter(lineBytes);
-  let decoder: LineDecoder | undefined;
-  for await (const chunk of headFirst(bytes, CHARSET_HEAD_BYTES)) {
-    decoder ??= new LineDecoder(charsetOf(chunk, charset), lineBytes);
-    yield decoder.decode(cutter.cut(chunk));
-  }
-  if (decoder) yield decoder.decode(cutter.end());
+export function textLines(piece: Piece, { lineBytes }: { lineBytes: number }): TextLine[] {
+  const decoder = new LineDecoder(piece, lineBytes);
+  return piece.lines.flatMap((lines) => decoder.decode(lines));
 }
 
 const MARK = '\uFEFF';
-const QUOTE = 0x22;
+const [LINE_FEED, QUOTE] = [0x0a, 0x22];
 const WRONG_CHARSET: Record<Charset, LineFault> = {
   'utf-8': { code: 'not-utf-8', detail: 'not UTF-8; declare the charset if the feed is GB 18030' },
   gb18030: { code: 'not-gb-18030', detail: 'not GB 18030; declare the charset if the feed is UTF-8' },
 };
 
 class LineDecoder {
-  private line = 0;
+  private line: number;
   private readonly decoder: TextDecoder;
   private readonly wrongCharset: LineFault;
   private readonly tooLong: LineFault;
 
-  constructor(charset: Charset, lineBytes: number) {
+  constructor({ firstLine, charset }: Piece, lineBytes: number) {
+    this.line = firstLine;
     this.decoder = new TextDecoder(charset, { fatal: true, ignoreBOM: true });
     this.wrongCharset = WRONG_CHARSET[charset];
     this.tooLong = { code: 'line-too-long', detail: `longer than ${lineBytes} bytes` };
   }
 
-  decode(pieces: readonly Lines[]): TextLine[] {
-    return pieces.flatMap((piece) => (piece ? this.decodeLines(piece) : [this.faulty(this.tooLong)]));
-  }
-
-  private decodeLines(piece: Buffer): TextLine[] {
-    const text = this.textOf(piece);
-    const lines = splitLines(piece);
-    if (text === undefined) return lines.map((bytes) => this.decodeLine(bytes));
-    const texts = text.split('\n');
-    return lines.map((bytes, index) => this.good(texts[index] ?? '', bytes));
-  }
-
-  private decodeLine(bytes: Buffer): TextLine {
+  decode(bytes: Uint8Array | undefined): TextLine[] {
+    if (!bytes) return [this.faulty(this.tooLong)];
     const text = this.textOf(bytes);
-    return text === undefined ? this.faulty(this.wrongCharset) : this.good(text, bytes);
+    if (text === undefined) return splitLines(bytes).map((line) => this.decodeLine(line));
+    const texts = text.split('\n');
+    const quotes = quotesOfLines(bytes);
+    return quotes.map((count, index) => this.good(texts[index] ?? '', count));
   }
 
-  private textOf(bytes: Buffer): string | undefined {
+  private decodeLine(bytes: Uint8Array): TextLine {
+    const text = this.textOf(bytes);
+    return text === undefined ? this.faulty(this.wrongCharset) : this.good(text, quotesOfLines(bytes)[0] ?? 0);
+  }
+
+  private textOf(bytes: Uint8Array): string | undefined {
     try {
       return this.decoder.decode(bytes);
     } catch {
@@ -79,15 +69,13 @@ class LineDecoder {
     }
   }
 
-  private good(text: string, bytes: Buffer): TextLine {
-    this.line += 1;
-    const unmarked = this.line === 1 ? withoutMark(text) : text;
-    return { line: this.line, text: unmarked, quotes: countQuotes(bytes), fault: undefined };
+  private good(text: string, quotes: number): TextLine {
+    const line = this.line++;
+    return { line, text: line === 1 ? withoutMark(text) : text, quotes, fault: undefined };
   }
 
   private faulty(fault: LineFault): TextLine {
-    this.line += 1;
-    return { line: this.line, text: '', quotes: 0, fault };
+    return { line: this.line++, text: '', quotes: 0, fault };
   }
 }
 
@@ -98,9 +86,21 @@ function withoutMark(text: string): string {
   return text.startsWith(MARK) ? text.slice(1) : text;
 }
 
-/** No character of either charset has this byte in it but the quotation mark; counting bytes is faster than text. */
-function countQuotes(bytes: Buffer): number {
+/**
+ * The quotation marks in each line. No character of either charset has the byte of one, or of a line feed, in it;
+ * counting bytes is faster than text.
+ */
+function quotesOfLines(bytes: Uint8Array): number[] {
+  const counts: number[] = [];
   let count = 0;
-  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] === QUOTE) count += 1;
-  return count;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === QUOTE) count += 1;
+    else if (byte === LINE_FEED) {
+      counts.push(count);
+      count = 0;
+    }
+  }
+  if (bytes.length > 0 && bytes.at(-1) !== LINE_FEED) counts.push(count);
+  return counts;
 }

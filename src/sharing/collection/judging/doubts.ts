@@ -1,5 +1,5 @@
-import { type UsccWarning, usccWarnings } from '../../../parties/enterprises/index.js';
-import type { CatalogItem } from '../../../rules/catalog/index.js';
+import { type UsccWarning, usccWarnings } from '../../../parties/enterprises/plain.js';
+import type { CatalogItem } from '../../../rules/catalog/plain.js';
 import { isEventDay, periodsOf } from './field-roles.js';
 import type { FeedRecord } from './normalize.js';
 import type { PlacedRemark } from './reading.js';

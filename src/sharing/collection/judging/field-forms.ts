@@ -1,5 +1,5 @@
-import { normalizeUscc } from '../../../parties/enterprises/index.js';
-import type { CatalogField, FieldType } from '../../../rules/catalog/index.js';
+import { normalizeUscc } from '../../../parties/enterprises/plain.js';
+import type { CatalogField, FieldType } from '../../../rules/catalog/plain.js';
 import {
   isUsualDay,
   isUsualEnd,

@@ -1,4 +1,4 @@
-import type { CatalogField, CatalogItem } from '../../../rules/catalog/index.js';
+import type { CatalogField, CatalogItem } from '../../../rules/catalog/plain.js';
 
 const OPEN_END = /(?:_to|ends_on|expires_on)$/;
 const EVENT = /_on$/;

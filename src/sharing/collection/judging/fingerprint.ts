@@ -1,5 +1,5 @@
-import { sha256Hex } from '../../../platform/crypto/index.js';
-import type { CatalogItem } from '../../../rules/catalog/index.js';
+import { sha256Hex } from '../../../platform/crypto/plain.js';
+import type { CatalogItem } from '../../../rules/catalog/plain.js';
 import { comparable } from './comparable.js';
 import type { FeedRecord } from './normalize.js';
 

@@ -3,7 +3,7 @@ import {
   type CatalogItem,
   type LoadedItem,
   publicityEndOf,
-} from '../../../rules/catalog/index.js';
+} from '../../../rules/catalog/plain.js';
 import type { FeedLine } from '../intake/feed-line.js';
 import { doubtsAbout } from './doubts.js';
 import { type Fingerprint, fingerprintOf } from './fingerprint.js';
@@ -17,6 +17,9 @@ import type { Finding, JudgedRecord, Verdict } from './verdict.js';
 const OP = 'op';
 const UNKNOWN_OP: PlacedRemark = { pointer: `/${OP}`, code: 'malformed', detail: 'expected put or delete' };
 
+/** What is judged by of an item: see `LoadedItem`. */
+export type JudgedItem = Pick<LoadedItem, 'item' | 'validate' | 'rules'>;
+
 type JudgeSent = (line: number, sent: FeedRecord) => Verdict;
 
 /**
@@ -29,7 +32,7 @@ type JudgeSent = (line: number, sent: FeedRecord) => Verdict;
  * @source Liaoning credit regulation art. 23 (no adverse record without document and authority)
  */
 export function recordJudge(
-  loaded: LoadedItem,
+  loaded: JudgedItem,
   rules: JudgingRules,
   today: string,
 ): (line: FeedLine) => Verdict {
@@ -44,7 +47,7 @@ export function recordJudge(
   };
 }
 
-function judgeOfPuts(loaded: LoadedItem, rules: JudgingRules, today: string): JudgeSent {
+function judgeOfPuts(loaded: JudgedItem, rules: JudgingRules, today: string): JudgeSent {
   const { item, validate } = loaded;
   const names = item.fields.map((field) => field.name);
   const declared = new Set(names);

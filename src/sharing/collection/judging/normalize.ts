@@ -1,4 +1,4 @@
-import type { CatalogField } from '../../../rules/catalog/index.js';
+import type { CatalogField } from '../../../rules/catalog/plain.js';
 import { formOf } from './field-forms.js';
 import type { PlacedRemark, Remark } from './reading.js';
 

@@ -1,4 +1,4 @@
-import { type CatalogField, decimalsOf, truthOf, wholeNumberOf } from '../../../rules/catalog/index.js';
+import { type CatalogField, decimalsOf, truthOf, wholeNumberOf } from '../../../rules/catalog/plain.js';
 import { halfWidth, isBlankMark, tidied } from './text-forms.js';
 import { readAs, type Reading, type ReadValue, type Remark } from './reading.js';
 

@@ -1,5 +1,5 @@
-import { isValidUscc } from '../../../parties/enterprises/index.js';
-import type { CatalogItem } from '../../../rules/catalog/index.js';
+import { isValidUscc } from '../../../parties/enterprises/plain.js';
+import type { CatalogItem } from '../../../rules/catalog/plain.js';
 import { isMaskedNumber } from './field-roles.js';
 import { isIdentityNumber } from './identity-number.js';
 import type { JudgingRules } from './judging-rules.js';

@@ -7,6 +7,12 @@ export interface Finding {
   readonly detail: string;
 }
 
+/** A finding with its weight and its place among the findings of its line. */
+export interface PlacedFinding extends Finding {
+  readonly severity: 'error' | 'warning';
+  readonly position: number;
+}
+
 /** What a good line asks for: a fact to be stored, or one to be withdrawn. */
 export interface JudgedRecord {
   readonly line: number;

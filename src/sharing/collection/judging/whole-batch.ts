@@ -1,4 +1,4 @@
-import type { Problem } from '../../../platform/http/index.js';
+import type { Problem } from '../../../platform/http/plain.js';
 import { BatchDigestMismatch, TooManyRejections, UnreadableFeed } from '../collection.problems.js';
 import { hasTooManyRejections, type RejectionRules } from './rejection-rules.js';
 

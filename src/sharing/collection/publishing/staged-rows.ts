@@ -1,3 +1,4 @@
+import { writeUuidv7 } from '../../../platform/crypto/plain.js';
 import type { JudgedRecord } from '../judging/verdict.js';
 
 /** The columns of a staging lane, in the order in which {@link StagedRows} writes them. */
@@ -7,6 +8,7 @@ export const STAGED_COLUMNS =
 const HEADER = Buffer.from('PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const TRAILER = Buffer.from([0xff, 0xff]);
 const COLUMNS = 9;
+const ID_BYTES = 16;
 const NULL_LENGTH = -1;
 const LONGEST_FIXED_PART = 256;
 const BYTES_A_CHARACTER = 3;
@@ -19,19 +21,17 @@ const POSTGRES_EPOCH_DAYS = Date.UTC(2000, 0, 1) / DAY_MS;
  * @source PostgreSQL manual, COPY, binary format
  */
 export class StagedRows {
-  private bytes = Buffer.allocUnsafe(1_048_576);
-  private end = HEADER.copy(this.bytes);
+  private bytes: Buffer<ArrayBuffer>;
+  private end: number;
 
-  /** Bytes so far. */
-  get size(): number {
-    return this.end;
+  /** `sizeBytes`: how much the rows are expected to take. */
+  constructor(sizeBytes: number) {
+    this.bytes = Buffer.allocUnsafeSlow(LONGEST_FIXED_PART + sizeBytes);
+    this.end = HEADER.copy(this.bytes);
   }
 
-  get isEmpty(): boolean {
-    return this.end === HEADER.length;
-  }
-
-  add(judged: JudgedRecord, recordId: string): void {
+  /** Adds a record under a new id. */
+  add(judged: JudgedRecord): void {
     const { uscc, key, line, op, publicityEndsOn, payload, source, digest } = judged;
     this.reserve(LONGEST_FIXED_PART + BYTES_A_CHARACTER * (payload.length + (source?.length ?? 0)));
     this.end = this.bytes.writeInt16BE(COLUMNS, this.end);
@@ -39,7 +39,7 @@ export class StagedRows {
     this.hex(key);
     this.integer(line);
     this.boolean(op === 'delete');
-    this.hex(recordId.replaceAll('-', ''));
+    this.end = writeUuidv7(this.bytes, this.bytes.writeInt32BE(ID_BYTES, this.end));
     if (publicityEndsOn === null) this.nothing();
     else this.integer(Date.parse(publicityEndsOn) / DAY_MS - POSTGRES_EPOCH_DAYS);
     this.text(payload);
@@ -48,16 +48,17 @@ export class StagedRows {
     this.hex(digest);
   }
 
-  /** The rows so far as one COPY, and begins anew. */
-  take(): Buffer {
-    const rows = Buffer.concat([this.bytes.subarray(0, this.end), TRAILER]);
-    this.end = HEADER.length;
-    return rows;
+  /** All rows as one COPY, in memory of their own; `undefined` when there are none. Nothing can be added any more. */
+  finish(): Uint8Array<ArrayBuffer> | undefined {
+    if (this.end === HEADER.length) return undefined;
+    this.reserve(TRAILER.length);
+    this.end += TRAILER.copy(this.bytes, this.end);
+    return new Uint8Array(this.bytes.buffer, 0, this.end);
   }
 
   private reserve(size: number): void {
     if (this.end + size <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafe(2 * (this.end + size));
+    const larger = Buffer.allocUnsafeSlow(2 * (this.end + size));
     this.bytes.copy(larger, 0, 0, this.end);
     this.bytes = larger;
   }

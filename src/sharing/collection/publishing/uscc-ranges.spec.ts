@@ -1,4 +1,4 @@
-import { UsccRanges } from './uscc-ranges.js';
+import { UsccRanges, UsccSample } from './uscc-ranges.js';
 
 describe('UsccRanges', () => {
   const codes = Array.from(
@@ -7,7 +7,11 @@ describe('UsccRanges', () => {
   );
   const cut = (usccs: readonly string[], perRange: number) => {
     const ranges = new UsccRanges();
-    usccs.forEach((uscc) => ranges.add(uscc));
+    for (let from = 0; from < usccs.length; from += 1_000) {
+      const sample = new UsccSample();
+      usccs.slice(from, from + 1_000).forEach((uscc) => sample.add(uscc));
+      ranges.add(sample);
+    }
     return ranges.cut(perRange);
   };
 

@@ -6,17 +6,26 @@ export interface UsccRange {
 
 const SAMPLED_ONE_IN = 64;
 
-/**
- * Cuts a batch into ranges of credit codes with about as many records each, from a sample taken while the
- * records go by. An enterprise is never cut in two.
- */
-export class UsccRanges {
-  private readonly sample: string[] = [];
+/** Takes a sample of the credit codes of a piece while its records go by. */
+export class UsccSample {
+  readonly codes: string[] = [];
   private seen = 0;
 
   add(uscc: string): void {
-    if (this.seen % SAMPLED_ONE_IN === 0) this.sample.push(uscc);
+    if (this.seen % SAMPLED_ONE_IN === 0) this.codes.push(uscc);
     this.seen += 1;
+  }
+}
+
+/**
+ * Cuts a batch into ranges of credit codes with about as many records each, from the samples of its pieces. An
+ * enterprise is never cut in two.
+ */
+export class UsccRanges {
+  private readonly sample: string[] = [];
+
+  add({ codes }: { readonly codes: readonly string[] }): void {
+    for (const code of codes) this.sample.push(code);
   }
 
   /** The ranges in order; together they cover every code. */

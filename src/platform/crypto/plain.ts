@@ -1,0 +1,3 @@
+/** The part of this room's front door that brings neither framework nor database with it, for threads that judge. */
+export { sha256Hex } from './digest.js';
+export { uuidv7, writeUuidv7 } from './uuid.js';
