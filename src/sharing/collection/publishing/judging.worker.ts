@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { LRUCache } from 'lru-cache';
 import { Transfer, worker } from 'workerpool';
 import type { Columns } from '../intake/feed-line.js';
@@ -14,5 +15,8 @@ function judge(order: JudgingOrder, piece: Piece, columns: Columns): InstanceTyp
   const rows = 'judged' in outcome ? outcome.judged.rows : undefined;
   return new Transfer(outcome, rows ? [rows.buffer] : []);
 }
+
+// On Linux a priority is a thread's own: requests come before feeds. Elsewhere it would be that of the whole process.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
 
 worker({ judge });
