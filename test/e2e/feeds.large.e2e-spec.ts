@@ -27,8 +27,13 @@ describe('a feed of several megabytes, which is judged on several threads', () =
       };
       return arrearsOf(line === 11_111 ? 10 : index, overrides);
     });
-  const refused = Array.from({ length: 12 }, (_, index) => ({ line: (index + 1) * 1_000, code: 'malformed' }));
-  const expected = [...refused, { line: 11_111, code: 'duplicate-record' }].toSorted((a, b) => a.line - b.line);
+  const refused = Array.from({ length: 12 }, (_, index) => ({
+    line: (index + 1) * 1_000,
+    code: 'malformed',
+  }));
+  const expected = [...refused, { line: 11_111, code: 'duplicate-record' }].toSorted(
+    (a, b) => a.line - b.line,
+  );
 
   it.each([false, true])('is NDJSON and counted and numbered as one (gzip: %j)', async (isGzip) => {
     const text = records(isGzip ? '房产税' : '车船税').map((record) => `${JSON.stringify(record)}\n`);
@@ -65,6 +70,24 @@ describe('a feed of several megabytes, which is judged on several threads', () =
     const answer = await deliver(gateway, { lines, sequence: sequence + 1, type: 'text/csv' });
     const { detail } = expectProblem(answer, 422, 'unreadable-feed');
     expect(detail).toContain('opened in line 9000 ');
+    expect(await leftOver(gateway.database.superuser)).toEqual(NOTHING_LEFT);
+  });
+
+  it('is not read any further behind 100,000 rejected lines', async () => {
+    const lines = 'x\n'.repeat(1_000_000);
+    const { detail } = expectProblem(
+      await deliver(gateway, { lines, sequence: sequence + 1 }),
+      422,
+      'too-many-rejections',
+    );
+    expect(detail).toBe('More than 100000 lines were rejected; the rest was not read.');
+    const { rows } = await gateway.database.superuser.query(
+      `select count(*)::int as count, max(line) as last from batch_rejection group by batch_id order by 1 desc limit 1`,
+    );
+    const [{ count, last }] = rows as [{ count: number; last: number }];
+    expect(count).toBe(last);
+    expect(count).toBeGreaterThan(100_000);
+    expect(count).toBeLessThan(250_000);
     expect(await leftOver(gateway.database.superuser)).toEqual(NOTHING_LEFT);
   });
 });

@@ -24,7 +24,7 @@ describe('readFeedRules', () => {
   it('reads the shipped rules', () => {
     expect(readFeedRules(SHIPPED)).toMatchObject({
       judging: { personalData: { rule: 'reject' } },
-      rejections: { largestShare: 0.1, fromRecords: 20 },
+      rejections: { largestShare: 0.1, fromRecords: 20, most: 100_000 },
     });
   });
 
@@ -35,8 +35,8 @@ describe('readFeedRules', () => {
   it.each([
     ['an unknown part', 'rejection', {}],
     ['a missing part', 'judging', undefined],
-    ['a share above 1', 'rejections', { largestShare: 10, fromRecords: 20 }],
-    ['a share of no lines', 'rejections', { largestShare: 0.1, fromRecords: 0 }],
+    ['a share above 1', 'rejections', { largestShare: 10, fromRecords: 20, most: 100_000 }],
+    ['a share of no lines', 'rejections', { largestShare: 0.1, fromRecords: 0, most: 100_000 }],
     ['a misspelled key', 'rejections', { largestShare: 0.1, fromRecord: 20 }],
     ['an unknown treatment', 'judging', { personalData: { rule: 'keep', byItem: {}, unsearched: {} } }],
     [

@@ -1,6 +1,6 @@
 import { hasTooManyRejections } from './rejection-rules.js';
 
-const rules = { largestShare: 0.1, fromRecords: 20 };
+const rules = { largestShare: 0.1, fromRecords: 20, most: 100_000 };
 
 describe('hasTooManyRejections', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { refusalOf, type WholeBatch } from './whole-batch.js';
 
-const rules = { largestShare: 0.1, fromRecords: 20 };
+const rules = { largestShare: 0.1, fromRecords: 20, most: 1_000 };
 const batch: WholeBatch = { received: 100, rejected: 0, kind: 'incremental' };
 const codeOf = (overrides: Partial<WholeBatch>) => refusalOf({ ...batch, ...overrides }, rules)?.code;
 
@@ -21,6 +21,11 @@ describe('a batch as a whole', () => {
     [
       'full, with nothing but rejections',
       { received: 1, rejected: 1, kind: 'full' as const },
+      'too-many-rejections',
+    ],
+    [
+      'when it was not read to its end',
+      { received: 1_001, rejected: 1_001, recordCount: 5_000 },
       'too-many-rejections',
     ],
     ['of another number of records than announced', { recordCount: 101 }, 'batch-digest-mismatch'],

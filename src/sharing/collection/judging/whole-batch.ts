@@ -15,6 +15,9 @@ export interface WholeBatch {
 /** Why a batch may not be published as a whole, however good its single lines are; `undefined` when it may. */
 export function refusalOf(batch: WholeBatch, rules: RejectionRules): Problem | undefined {
   const { received, rejected, kind, recordCount, listedAt } = batch;
+  if (rejected > rules.most) {
+    return new TooManyRejections(`More than ${rules.most} lines were rejected; the rest was not read.`);
+  }
   if (received === 0) return new UnreadableFeed('The batch holds no record.');
   if (recordCount !== undefined && recordCount !== received) {
     return new BatchDigestMismatch(`The file has ${received} records; ${recordCount} were announced.`);

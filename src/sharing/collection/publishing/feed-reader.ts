@@ -52,6 +52,7 @@ export class FeedReader {
           ? judgeHere(piece, columns)
           : this.threads.judge(order, piece, columns),
     });
-    return { pieces, profile: new ProfileBuilder(loaded.item, kind).profile(0) };
+    const mostRejected = this.rules.rejections.most;
+    return { pieces, mostRejected, profile: new ProfileBuilder(loaded.item, kind).profile(0) };
   }
 }

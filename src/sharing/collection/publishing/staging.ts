@@ -22,6 +22,8 @@ export interface Staged {
 export interface Reading {
   /** In the order of the feed. */
   readonly pieces: AsyncIterable<JudgedPiece>;
+  /** Behind more rejected lines than these nothing is read. */
+  readonly mostRejected: number;
   /** That of a batch without a record, to begin with. */
   readonly profile: BatchProfile;
 }
@@ -36,11 +38,12 @@ export class Staging {
   ) {}
 
   /** The next pieces are judged while one is written; memory stays at a few, whatever the size of the batch. */
-  async stage(lane: Lane, { pieces, profile: empty }: Reading): Promise<Staged> {
+  async stage(lane: Lane, { pieces, mostRejected, profile: empty }: Reading): Promise<Staged> {
     const tally = new Tally(empty);
     for await (const piece of pieces) {
       await this.write(lane, piece);
       tally.add(piece);
+      if (tally.rejected > mostRejected) break;
     }
     const { doubled, enterprises } = await this.batches.rejectDoubled(lane);
     const { received, warned, ranges } = tally;
