@@ -12,7 +12,7 @@ function source(count: number) {
     try {
       for (let firstLine = 1; firstLine <= count; firstLine += 1) {
         state.taken = firstLine;
-        yield { firstLine, sizeBytes: 1, charset: 'utf-8', lines: [] };
+        yield { firstLine, charset: 'utf-8', bytes: new Uint8Array() };
       }
     } finally {
       state.isClosed = true;

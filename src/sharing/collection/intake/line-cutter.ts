@@ -2,7 +2,7 @@ const LINE_FEED = 0x0a;
 const NOTHING = Buffer.alloc(0);
 
 /** Whole lines with their line feeds, or `undefined` for one line that was too long and is not kept. */
-export type Lines = Uint8Array | undefined;
+export type Lines = Buffer | undefined;
 
 /**
  * Cuts a stream of bytes behind line feeds, so that no line comes in two pieces. Of a line over the limit nothing is

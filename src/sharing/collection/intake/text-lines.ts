@@ -2,7 +2,7 @@ import { TextDecoder } from 'node:util';
 import { UnreadableFeed } from '../collection.problems.js';
 import type { Charset } from './charset.js';
 import type { LineFault } from './feed-line.js';
-import { splitLines } from './line-cutter.js';
+import { LineCutter, type Lines, splitLines } from './line-cutter.js';
 import type { Piece } from './piece.js';
 
 /** One line of text without its line feed, or why it is none. Lines count from 1. */
@@ -24,7 +24,10 @@ export interface TextLine {
  */
 export function textLines(piece: Piece, { lineBytes }: { lineBytes: number }): TextLine[] {
   const decoder = new LineDecoder(piece, lineBytes);
-  return piece.lines.flatMap((lines) => decoder.decode(lines));
+  const cutter = new LineCutter(lineBytes);
+  const { buffer, byteOffset, length } = piece.bytes;
+  const parts = [...cutter.cut(Buffer.from(buffer, byteOffset, length)), ...cutter.end()];
+  return parts.flatMap((lines) => decoder.decode(lines));
 }
 
 const MARK = '\uFEFF';
@@ -47,7 +50,7 @@ class LineDecoder {
     this.tooLong = { code: 'line-too-long', detail: `longer than ${lineBytes} bytes` };
   }
 
-  decode(bytes: Uint8Array | undefined): TextLine[] {
+  decode(bytes: Lines): TextLine[] {
     if (!bytes) return [this.faulty(this.tooLong)];
     const text = this.textOf(bytes);
     if (text === undefined) return splitLines(bytes).map((line) => this.decodeLine(line));
@@ -56,12 +59,12 @@ class LineDecoder {
     return quotes.map((count, index) => this.good(texts[index] ?? '', count));
   }
 
-  private decodeLine(bytes: Uint8Array): TextLine {
+  private decodeLine(bytes: Buffer): TextLine {
     const text = this.textOf(bytes);
     return text === undefined ? this.faulty(this.wrongCharset) : this.good(text, quotesOfLines(bytes)[0] ?? 0);
   }
 
-  private textOf(bytes: Uint8Array): string | undefined {
+  private textOf(bytes: Buffer): string | undefined {
     try {
       return this.decoder.decode(bytes);
     } catch {
@@ -90,7 +93,7 @@ function withoutMark(text: string): string {
  * The quotation marks in each line. No character of either charset has the byte of one, or of a line feed, in it;
  * counting bytes is faster than text.
  */
-function quotesOfLines(bytes: Uint8Array): number[] {
+function quotesOfLines(bytes: Buffer): number[] {
   const counts: number[] = [];
   let count = 0;
   for (let at = 0; at < bytes.length; at += 1) {

@@ -48,7 +48,7 @@ export class FeedReader {
       format,
       atOnce: this.threads.count + WAITING,
       work: async (piece, columns) =>
-        piece.firstLine === 1 && piece.sizeBytes < SMALL_BYTES
+        piece.firstLine === 1 && piece.bytes.length < SMALL_BYTES
           ? judgeHere(piece, columns)
           : this.threads.judge(order, piece, columns),
     });

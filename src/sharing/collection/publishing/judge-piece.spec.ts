@@ -25,8 +25,8 @@ const termsOf = (format: FeedFormat): JudgingTerms => ({
 
 /** A piece of a feed as it comes out on the other side of a thread's door. */
 function pieceOf(lines: readonly string[], firstLine = 1): Piece {
-  const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-  return structuredClone({ firstLine, sizeBytes: bytes.length, charset: 'utf-8', lines: [bytes] } as const);
+  const bytes = Uint8Array.from(Buffer.from(lines.map((each) => `${each}\n`).join('')));
+  return structuredClone({ firstLine, charset: 'utf-8', bytes } as const);
 }
 /** The rows of a COPY, each as the hex of its columns without the fifth, the id. */
 function rowsOf({ rows }: JudgedPiece): string[] {

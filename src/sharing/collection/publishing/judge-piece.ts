@@ -49,7 +49,7 @@ export function pieceJudge(judged: JudgedItem, terms: JudgingTerms): PieceJudge 
   const judge = withinRegion(recordJudge(judged, rules, today), regionCode);
   return (piece, columns) => {
     const read = readPiece(piece, columns, { format, item, limits });
-    const tally = new Tally(new StagedRows(GROWTH * piece.sizeBytes), new ProfileBuilder(item, kind));
+    const tally = new Tally(new StagedRows(GROWTH * piece.bytes.length), new ProfileBuilder(item, kind));
     for (const line of read.lines) tally.add(judge(line));
     return { received: read.lines.length, ...tally.result(), columns: read.columns };
   };

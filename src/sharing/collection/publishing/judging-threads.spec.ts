@@ -8,7 +8,7 @@ import { JudgingThreads } from './judging-threads.js';
 
 const WORKERPOOL = createRequire(import.meta.url).resolve('workerpool');
 const folder = mkdtempSync(join(tmpdir(), 'judging-threads-'));
-const piece: Piece = { firstLine: 1, sizeBytes: 2, charset: 'utf-8', lines: [Buffer.from('a\n')] };
+const aPiece = (): Piece => ({ firstLine: 1, charset: 'utf-8', bytes: Uint8Array.of(0x61, 0x0a) });
 
 /** Threads whose judge is the body of a function of `order` and `threadId`. */
 function threadsOf(body: string, idleMs?: number): JudgingThreads {
@@ -35,25 +35,25 @@ describe('JudgingThreads', () => {
 
   it('fails what a dying thread was judging as interrupted, and goes on with another thread', async () => {
     const threads = threadsOf(DYING);
-    await expect(threads.judge('die', piece, undefined)).rejects.toMatchObject({
+    await expect(threads.judge('die', aPiece(), undefined)).rejects.toMatchObject({
       code: 'service-unavailable',
       status: 503,
       message: 'The batch was interrupted. Send it again.',
       retryAfterS: 1,
     });
-    await expect(threads.judge('live', piece, undefined)).resolves.toEqual(expect.any(Number));
+    await expect(threads.judge('live', aPiece(), undefined)).resolves.toEqual(expect.any(Number));
   });
 
   it('fails a thread that runs out of memory the same way, and not the process', async () => {
     const threads = threadsOf(`const all = []; for (;;) all.push({ order, at: all.length });`);
-    await expect(threads.judge('grow', piece, undefined)).rejects.toMatchObject({
+    await expect(threads.judge('grow', aPiece(), undefined)).rejects.toMatchObject({
       code: 'service-unavailable',
     });
   });
 
   it('throws the problem that ends a batch', async () => {
     const threads = threadsOf(`return { problem: { code: 'region-not-served', detail: 'Line 3 …' } };`);
-    await expect(threads.judge('', piece, undefined)).rejects.toMatchObject({
+    await expect(threads.judge('', aPiece(), undefined)).rejects.toMatchObject({
       code: 'region-not-served',
       status: 403,
       message: 'Line 3 …',
@@ -62,23 +62,23 @@ describe('JudgingThreads', () => {
 
   it('does not take a fault of the judge for an interruption', async () => {
     const threads = threadsOf(`throw new TypeError('order is not a function');`);
-    await expect(threads.judge('', piece, undefined)).rejects.toMatchObject({
+    await expect(threads.judge('', aPiece(), undefined)).rejects.toMatchObject({
       message: 'order is not a function',
     });
-    await expect(threads.judge('', piece, undefined)).rejects.not.toHaveProperty('code');
+    await expect(threads.judge('', aPiece(), undefined)).rejects.not.toHaveProperty('code');
   });
 
   it('keeps its threads while there is work, ends them when there is none, and starts again', async () => {
     const threads = threadsOf(DYING, 100);
-    const first = await threads.judge('', piece, undefined);
-    expect(await threads.judge('', piece, undefined)).toBe(first);
+    const first = await threads.judge('', aPiece(), undefined);
+    expect(await threads.judge('', aPiece(), undefined)).toBe(first);
     await sleep(300);
-    expect(await threads.judge('', piece, undefined)).not.toBe(first);
+    expect(await threads.judge('', aPiece(), undefined)).not.toBe(first);
   });
 
   it('ends at the shutdown and fails what is being judged', async () => {
     const threads = threadsOf(`for (;;) Math.random();`);
-    const judging = threads.judge('', piece, undefined).catch((error: unknown) => error);
+    const judging = threads.judge('', aPiece(), undefined).catch((error: unknown) => error);
     await sleep(100);
     await threads.onApplicationShutdown();
     expect(await judging).toMatchObject({ code: 'service-unavailable' });

@@ -29,7 +29,7 @@ export class JudgingThreads implements OnApplicationShutdown {
     private readonly idleMs = IDLE_MS,
   ) {}
 
-  /** @throws UnreadableFeed, RegionNotServed, ServiceUnavailable when the thread ends before the piece is judged */
+  /** The memory of the piece is handed over. @throws UnreadableFeed, RegionNotServed, ServiceUnavailable when the thread ends before the piece is judged */
   async judge(order: JudgingOrder, piece: Piece, columns: Columns): Promise<JudgedPiece> {
     this.begin();
     try {
@@ -46,7 +46,8 @@ export class JudgingThreads implements OnApplicationShutdown {
   private async outcomeOf(...parameters: [JudgingOrder, Piece, Columns]): Promise<PieceOutcome> {
     const threads = (this.threads ??= this.start());
     try {
-      return await threads.exec<(...given: typeof parameters) => PieceOutcome>('judge', parameters);
+      const transfer = [parameters[1].bytes.buffer];
+      return await threads.exec<(...given: typeof parameters) => PieceOutcome>('judge', parameters, { transfer });
     } catch (cause) {
       const isInterrupted = cause instanceof TerminateError || this.threads !== threads;
       if (!isInterrupted) throw cause;
