@@ -90,8 +90,8 @@ describe('C05: a batch that is valid and differs much from the last one', () => 
     const { batchId } = (await send(ndjson(large))).body as Batch;
     expect(await confirm(batchId)).toMatchObject({ body: { status: 'published' } });
     const { records, snapshots } = await stored();
-    const fact = (balance: string) => ndjson(large, arrearsOf(19, { arrears_balance: balance }));
-    const answer = await send(fact('2000000.00'));
+    const beside = (amount: string) => ndjson(large, arrearsOf(19, { arrears_balance: amount }));
+    const answer = await send(beside('2000000.00'));
     const detail =
       'Facts that state at least 10000 times the number they stated before: 1, the first in line 2. Is the unit right?';
     expect(answer).toMatchObject({
@@ -110,7 +110,7 @@ describe('C05: a batch that is valid and differs much from the last one', () => 
     });
     expect((await shownArrears(gateway, usccOf(19)))[0]?.['arrears_balance']).toBe('2000000.00');
     await withdraw(held.batchId);
-    expect(await send(fact('1999999.00'))).toMatchObject({ body: { status: 'published' } });
+    expect(await send(beside('1999999.00'))).toMatchObject({ body: { status: 'published' } });
     await withdraw(batchId);
   });
 

@@ -10,6 +10,7 @@ import { FeedsRepository } from './feeds.repository.js';
 import type { Finding } from './judging/verdict.js';
 import { HeldBatches } from './publishing/held-batches.js';
 import { Withdrawal } from './publishing/withdrawal.js';
+import { WithdrawalPeriod } from './publishing/withdrawal-period.js';
 
 const MOST_USES = 1_000;
 /** What was read just before a withdrawal was committed leaves just after its moment. */
@@ -23,6 +24,7 @@ export class Batches {
     private readonly feeds: FeedsRepository,
     private readonly held: HeldBatches,
     private readonly withdrawal: Withdrawal,
+    private readonly period: WithdrawalPeriod,
     private readonly usage: UsageLog,
   ) {}
 
@@ -47,8 +49,9 @@ export class Batches {
 
   /** Takes a batch back as if it had never come, and says what had used it. @throws NotFound, BatchNotWithdrawable */
   async withdraw(providerId: string, id: string): Promise<WithdrawnBatchDto> {
-    const { itemCode } = await this.find(providerId, id);
-    const feed = await this.feeds.of(providerId, itemCode);
+    const found = await this.find(providerId, id);
+    if (found.status === 'published') this.period.assertOpen(found);
+    const feed = await this.feeds.of(providerId, found.itemCode);
     const batch = await this.withdrawal.withdraw(feed, id);
     return { ...batchView(batch), uses: await this.usesOf(batch) };
   }

@@ -24,6 +24,7 @@ import { Staging } from './publishing/staging.js';
 import { StagingLanes } from './publishing/staging-lanes.js';
 import { UnfinishedBatches } from './publishing/unfinished-batches.js';
 import { Withdrawal } from './publishing/withdrawal.js';
+import { WithdrawalPeriod } from './publishing/withdrawal-period.js';
 import { Supplies } from './supply.js';
 
 /** Physical collection. */
@@ -55,6 +56,7 @@ export class CollectionModule {
         StagingLanes,
         UnfinishedBatches,
         Withdrawal,
+        WithdrawalPeriod,
       ],
       exports: [Batches, Collection, Supplies],
     };

@@ -104,6 +104,15 @@ export interface Merged {
 const numberIn = (payload: string): string =>
   `case when ${payload} ->> n.field ~ '^-?[0-9]{1,40}([.][0-9]{1,40})?$' then abs((${payload} ->> n.field)::numeric) end`;
 
+/** Facts whose numbers leap, by field. */
+const LEAPS = `
+  select n.field, count(*)::integer as facts, min(j.line) as line
+  from joined j cross join lateral unnest($10::text[]) as n(field)
+  where j.old_payload is not null and not j.is_delete
+    and ${numberIn('j.old_payload')} >= $12::numeric
+    and ${numberIn('j.payload')} >= $11::numeric * ${numberIn('j.old_payload')}
+  group by n.field`;
+
 /**
  * Merges the staged records of a range of enterprises into the stored facts: what is new or changed becomes a
  * version, what it replaces is retired, what is said again or deleted is noted.
@@ -149,14 +158,7 @@ export function mergeStatement(lane: Lane): Statement {
           select from feed f join credit_record r on r.feed_id = f.id and r.uscc = j.uscc and r.record_key = j.record_key
           where f.item_code = $8 and f.id <> $1 and r.status in ${CURRENT_STATES})
       ),
-      leaps as (
-        select n.field, count(*)::integer as facts, min(j.line) as line
-        from joined j cross join lateral unnest($10::text[]) as n(field)
-        where j.old_payload is not null and not j.is_delete
-          and ${numberIn('j.old_payload')} >= $12::numeric
-          and ${numberIn('j.payload')} >= $11::numeric * ${numberIn('j.old_payload')}
-        group by n.field
-      ),
+      leaps as (${LEAPS}),
       touched as (
         select uscc from joined where not is_unchanged and (not is_delete or old_sequence is not null)
         union select uscc from omitted

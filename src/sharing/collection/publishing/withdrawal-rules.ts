@@ -8,6 +8,3 @@ export const withdrawalRules = z.strictObject({
   withinDays: z.int().min(1).max(36_500),
   reason: z.string().min(1),
 });
-
-/** See {@link withdrawalRules}. */
-export type WithdrawalRules = z.output<typeof withdrawalRules>;

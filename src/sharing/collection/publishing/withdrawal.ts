@@ -1,9 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { Clock, Database, type Transaction, UnitOfWork } from '../../../platform/database/index.js';
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction, UnitOfWork } from '../../../platform/database/index.js';
 import type { BatchEntity } from '../batch.entity.js';
 import { BatchesRepository } from '../batches.repository.js';
 import { BatchNotWithdrawable } from '../collection.problems.js';
-import { FEED_RULES, type FeedRules } from '../feed-rules.js';
 import { type Feed, FeedsRepository } from '../feeds.repository.js';
 import { EMPTY_SNAPSHOT, SNAPSHOT } from './merge.statements.js';
 import { PATIENCE } from './publisher.service.js';
@@ -16,7 +15,6 @@ import {
   TURN_BACK_FEED,
 } from './withdrawal.statements.js';
 
-const DAY_MS = 86_400_000;
 const AT_ONCE = 10_000;
 
 /** Takes a batch back as if it had never come, also from under later ones. */
@@ -27,8 +25,6 @@ export class Withdrawal {
     private readonly unitOfWork: UnitOfWork,
     private readonly feeds: FeedsRepository,
     private readonly batches: BatchesRepository,
-    private readonly clock: Clock,
-    @Inject(FEED_RULES) private readonly rules: FeedRules,
   ) {}
 
   /** Gives the batch, withdrawn; one that was withdrawn before is given as it is. @throws BatchNotWithdrawable */
@@ -41,7 +37,6 @@ export class Withdrawal {
       if (batch.status !== 'published' && batch.status !== 'held') {
         throw new BatchNotWithdrawable(`The batch is ${batch.status}.`);
       }
-      this.assertYoung(batch);
       await this.batches.update(tx, { id: batch.id, status: 'withdrawn' });
       await (batch.status === 'held' ? tx.query(DROP_HELD, [batch.id]) : this.undo(tx, feed, batch));
       const [moment] = await tx.query<{ at: Date }>(MOMENT, []);
@@ -49,15 +44,6 @@ export class Withdrawal {
       await this.batches.update(tx, withdrawn);
       return withdrawn;
     });
-  }
-
-  /** @throws BatchNotWithdrawable */
-  private assertYoung({ publishedAt, prunedAt }: BatchEntity): void {
-    const { withinDays } = this.rules.withdrawal;
-    const isOver =
-      publishedAt !== null && this.clock.now().getTime() > publishedAt.getTime() + withinDays * DAY_MS;
-    if (!isOver && prunedAt === null) return;
-    throw new BatchNotWithdrawable(`A batch can be taken back within ${withinDays} days of its publication.`);
   }
 
   /** The enterprises a batch said anything of. */
