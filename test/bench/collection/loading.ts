@@ -47,8 +47,9 @@ export async function loadRounds(loading: Loading, rounds: readonly Round[]): Pr
 async function loadRound(loading: Loading, round: Round): Promise<LoadedRound> {
   const { server, gatewayPid, departments, copy } = loading;
   const batchIds: string[] = [];
+  const files = round.batches.map(fileOf);
   const gateway = await spent(server.pid, gatewayPid, async () =>
-    side(round, round.batches, async (batch) => batchIds.push(await deliverWhole(departments, batch))),
+    side(round, files, async (file) => batchIds.push(await deliverWhole(departments, file))),
   );
   for (const id of batchIds) await copy.writeRows(id);
   const copied = await spent(server.pid, gatewayPid, async () =>
@@ -77,12 +78,25 @@ async function side<T>(round: Round, all: readonly T[], work: (each: T) => Promi
   await Promise.all(Array.from({ length: round.atOnce }, lane));
 }
 
+/** A batch as its sender has it on disk: made before the clock runs, as the files of COPY are. */
+interface BatchFile {
+  readonly itemCode: string;
+  readonly count: number;
+  readonly chunks: readonly Buffer[];
+}
+
+const fileOf = ({ province, feed, from, count }: PlannedBatch): BatchFile => ({
+  itemCode: feed.itemCode,
+  count,
+  chunks: [...province.ndjson(feed, { from, count })],
+});
+
 async function deliverWhole(
   departments: Departments,
-  { province, feed, from, count }: PlannedBatch,
+  { itemCode, count, chunks }: BatchFile,
 ): Promise<string> {
-  const answer = await departments.deliver(feed.itemCode, province.ndjson(feed, { from, count }));
-  if (answer.accepted !== count) throw new Error(`${answer.accepted} of ${count} accepted: ${feed.itemCode}`);
+  const answer = await departments.deliver(itemCode, chunks);
+  if (answer.accepted !== count) throw new Error(`${answer.accepted} of ${count} accepted: ${itemCode}`);
   return answer.batchId;
 }
 
