@@ -27,8 +27,13 @@ describe('a feed of several megabytes, which is judged on several threads', () =
       };
       return arrearsOf(line === 11_111 ? 10 : index, overrides);
     });
-  const refused = Array.from({ length: 12 }, (_, index) => ({ line: (index + 1) * 1_000, code: 'malformed' }));
-  const expected = [...refused, { line: 11_111, code: 'duplicate-record' }].toSorted((a, b) => a.line - b.line);
+  const refused = Array.from({ length: 12 }, (_, index) => ({
+    line: (index + 1) * 1_000,
+    code: 'malformed',
+  }));
+  const expected = [...refused, { line: 11_111, code: 'duplicate-record' }].toSorted(
+    (a, b) => a.line - b.line,
+  );
 
   it.each([false, true])('is NDJSON and counted and numbered as one (gzip: %j)', async (isGzip) => {
     const text = records(isGzip ? '房产税' : '车船税').map((record) => `${JSON.stringify(record)}\n`);

@@ -34,7 +34,8 @@ export function uuidv7(now: number = Date.now()): string {
 /** As {@link uuidv7}, as 16 bytes from `at` on; gives the place behind them. */
 export function writeUuidv7(target: Buffer, at: number, now: number = Date.now()): number {
   advance(Math.trunc(now));
-  target.writeUIntBE(lastMs, at, 6);
+  target.writeUInt32BE(Math.floor(lastMs / 0x10000), at);
+  target.writeUInt16BE(lastMs % 0x10000, at + 4);
   target.writeUInt16BE(0x7000 | (counter >>> 14), at + 6);
   target.writeUInt16BE(0x8000 | (counter & 0x3fff), at + 8);
   const tail = randomBytes(TAIL_BYTES);

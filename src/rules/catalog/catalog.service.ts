@@ -3,7 +3,6 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { UnitOfWork } from '../../platform/database/index.js';
 import { Readiness } from '../../platform/observability/index.js';
 import { readCatalog } from './catalog-files.js';
-import type { CatalogItem } from './catalog-item.js';
 import { UnknownItem } from './catalog.problems.js';
 import { CatalogVersionsRepository } from './catalog-versions.repository.js';
 import { tierOfItem } from './item-tier.js';

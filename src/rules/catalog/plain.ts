@@ -2,7 +2,6 @@
 export type { CatalogField, CatalogItem, FieldType, Mode } from './catalog-item.js';
 export { csvRowReader, recordFromCsvRow, truthOf, wholeNumberOf } from './csv-row.js';
 export { publicityEndOf, retentionEndOf, retentionMonthsOf } from './item-lifecycle.js';
-export type { JurisdictionRules } from './jurisdiction.js';
 export type { LoadedItem } from './loaded-item.js';
 export { compileRecordValidator } from './record-validator.js';
 export { decimalsOf } from './value-schema.js';

@@ -45,7 +45,8 @@ function lineOf({ line, isSpread }: CsvRecord, row: Cells, { recordOf, width }: 
       ? { line, record: recordOf(row), fault: undefined }
       : { line, record: undefined, fault: wrongCount(row.length, width) };
   }
-  if (isSpread) throw new UnreadableFeed(`A quote opened in line ${line} is not closed at the end of its cell.`);
+  if (isSpread)
+    throw new UnreadableFeed(`A quote opened in line ${line} is not closed at the end of its cell.`);
   return { line, record: undefined, fault: row };
 }
 

@@ -17,7 +17,11 @@ export interface PieceOptions {
  *
  * @throws UnreadableFeed when the file as a whole cannot be read; a line that cannot has a fault
  */
-export function readPiece(piece: Piece, columns: Columns, { format, item, limits }: PieceOptions): PieceLines {
+export function readPiece(
+  piece: Piece,
+  columns: Columns,
+  { format, item, limits }: PieceOptions,
+): PieceLines {
   const lines = textLines(piece, limits);
   if (format === 'text/csv') return csvLines(lines, { item, limits, columns });
   return { lines: jsonLines(lines), columns };

@@ -27,7 +27,13 @@ async function read(
   const settings = { charset: undefined, lineBytes: 1_000, ...options };
   const lines: [number, string, string | undefined][] = [];
   for await (const piece of piecesOf(chunks, settings)) {
-    lines.push(...textLines(piece, settings).map(({ line, text, fault }): (typeof lines)[number] => [line, text, fault?.code]));
+    lines.push(
+      ...textLines(piece, settings).map(({ line, text, fault }): (typeof lines)[number] => [
+        line,
+        text,
+        fault?.code,
+      ]),
+    );
   }
   return lines;
 }

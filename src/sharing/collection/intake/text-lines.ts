@@ -61,7 +61,9 @@ class LineDecoder {
 
   private decodeLine(bytes: Buffer): TextLine {
     const text = this.textOf(bytes);
-    return text === undefined ? this.faulty(this.wrongCharset) : this.good(text, quotesOfLines(bytes)[0] ?? 0);
+    return text === undefined
+      ? this.faulty(this.wrongCharset)
+      : this.good(text, quotesOfLines(bytes)[0] ?? 0);
   }
 
   private textOf(bytes: Buffer): string | undefined {

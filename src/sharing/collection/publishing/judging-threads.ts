@@ -47,7 +47,9 @@ export class JudgingThreads implements OnApplicationShutdown {
     const threads = (this.threads ??= this.start());
     try {
       const transfer = [parameters[1].bytes.buffer];
-      return await threads.exec<(...given: typeof parameters) => PieceOutcome>('judge', parameters, { transfer });
+      return await threads.exec<(...given: typeof parameters) => PieceOutcome>('judge', parameters, {
+        transfer,
+      });
     } catch (cause) {
       const isInterrupted = cause instanceof TerminateError || this.threads !== threads;
       if (!isInterrupted) throw cause;
