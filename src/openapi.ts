@@ -50,18 +50,37 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
       if (operation) describe(operation, { path, method, action: actions.get(handlerOf(operation))?.action });
     }
   }
-  return sortEnums(document);
+  return tidied(document);
+}
+
+function tidied(document: OpenAPIObject): OpenAPIObject {
+  return JSON.parse(JSON.stringify(document, tidiedPart)) as OpenAPIObject;
+}
+
+function tidiedPart(key: string, value: unknown): unknown {
+  if (key === 'enum' && Array.isArray(value)) return sortedEnum(value);
+  return isNullableReference(value) ? orNull(value) : value;
 }
 
 /** The compiler gives the values of a closed list in no fixed order; the document has one. */
-function sortEnums(document: OpenAPIObject): OpenAPIObject {
-  return JSON.parse(JSON.stringify(document, sortedEnum)) as OpenAPIObject;
+function sortedEnum(values: readonly unknown[]): unknown[] {
+  if (values.includes(null)) return [...values];
+  return values.map(String).toSorted((a, b) => a.localeCompare(b));
 }
 
-function sortedEnum(key: string, value: unknown): unknown {
-  return key === 'enum' && Array.isArray(value)
-    ? value.map(String).toSorted((a, b) => a.localeCompare(b))
-    : value;
+interface NullableReference {
+  readonly allOf: readonly object[];
+  readonly description?: string;
+}
+
+function isNullableReference(value: unknown): value is NullableReference {
+  return typeof value === 'object' && value !== null && 'nullable' in value && 'allOf' in value;
+}
+
+/** What is to be all of an object and null is never null: one of the two it may be. */
+function orNull({ allOf, description }: NullableReference): object {
+  const nothing = { type: 'object', nullable: true, enum: [null] };
+  return { ...(description === undefined ? {} : { description }), anyOf: [...allOf, nothing] };
 }
 
 const handlerOf = ({ operationId }: Operation): string => (operationId ?? '').replace('_', '.');
