@@ -3,14 +3,8 @@ import { In } from 'typeorm';
 import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
 import { BatchEntity, type BatchKind, type BatchStatus } from './batch.entity.js';
 import type { Feed } from './feeds.repository.js';
-import type { Finding } from './judging/verdict.js';
+import type { Finding, PlacedFinding } from './judging/verdict.js';
 import type { Lane } from './publishing/staging-lanes.js';
-
-/** A finding with its weight and its place among the findings of its line. */
-export interface PlacedFinding extends Finding {
-  readonly severity: 'error' | 'warning';
-  readonly position: number;
-}
 
 const PAGE = 5_000;
 

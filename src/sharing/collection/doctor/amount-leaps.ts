@@ -1,6 +1,7 @@
-import type { CatalogField, CatalogItem } from '../../../rules/catalog/index.js';
+import type { CatalogItem } from '../../../rules/catalog/index.js';
 import type { Drift } from './drift.js';
 import type { DriftRules } from './drift-rules.js';
+import { NUMBERS } from './profile.js';
 
 /** The numbers of an item that are compared fact by fact, and from where on one has leapt. */
 export interface LeapWatch {
@@ -16,8 +17,6 @@ export interface AmountLeap {
   readonly facts: number;
   readonly line: number;
 }
-
-const NUMBERS: ReadonlySet<CatalogField['type']> = new Set(['money', 'decimal', 'integer']);
 
 /** What is watched in the facts of an item. */
 export function leapsWatchedIn({ fields }: CatalogItem, { amountLeap }: DriftRules): LeapWatch {

@@ -2,7 +2,8 @@ import type { CatalogField, CatalogItem } from '../../../rules/catalog/plain.js'
 import type { BatchProfile, FieldProfile } from './batch-profile.js';
 import { NumberCollector } from './number-collector.js';
 
-const NUMBERS: ReadonlySet<string> = new Set(['money', 'decimal', 'integer']);
+/** The types of fields whose values are compared as numbers. */
+export const NUMBERS: ReadonlySet<string> = new Set(['money', 'decimal', 'integer']);
 /** A field with more different codes than this has no short list of values to compare. */
 export const MOST_VALUES = 20;
 

@@ -15,10 +15,10 @@ export class WithdrawalPeriod {
   ) {}
 
   /** @throws BatchNotWithdrawable when it is over */
-  assertOpen({ publishedAt, prunedAt }: Pick<BatchEntity, 'publishedAt' | 'prunedAt'>): void {
+  assertOpen({ publishedAt }: Pick<BatchEntity, 'publishedAt'>): void {
     const { withinDays } = this.rules.withdrawal;
     const ageMs = publishedAt === null ? 0 : this.clock.now().getTime() - publishedAt.getTime();
-    if (ageMs <= withinDays * DAY_MS && prunedAt === null) return;
+    if (ageMs <= withinDays * DAY_MS) return;
     throw new BatchNotWithdrawable(`A batch can be taken back within ${withinDays} days of its publication.`);
   }
 }

@@ -37,6 +37,8 @@ export class Withdrawal {
       if (batch.status !== 'published' && batch.status !== 'held') {
         throw new BatchNotWithdrawable(`The batch is ${batch.status}.`);
       }
+      // Grown old and pruned behind since it was looked at: what it would be put back to is forgotten.
+      if (batch.prunedAt !== null) throw new BatchNotWithdrawable('The time to take the batch back is over.');
       await this.batches.update(tx, { id: batch.id, status: 'withdrawn' });
       await (batch.status === 'held' ? tx.query(DROP_HELD, [batch.id]) : this.undo(tx, feed, batch));
       const [moment] = await tx.query<{ at: Date }>(MOMENT, []);
