@@ -17,6 +17,7 @@ const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
 };
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
   allowScripts: Record<string, boolean>;
+  scripts: Record<string, string>;
 };
 const locked = Object.entries(lock.packages).filter(([path]) => path !== '');
 const nameOf = (path: string): string => path.split('node_modules/').at(-1) ?? path;
@@ -66,6 +67,14 @@ describe('S03: the bill of materials', () => {
       maxBuffer: 64 * 2 ** 20,
     });
     expect(listed.split('\n').length).toBeGreaterThan(300);
+  });
+});
+
+describe('The image', () => {
+  it('starts the gateway as npm run serve does', () => {
+    const commands = readFileSync('Dockerfile', 'utf8').match(/^CMD .*$/gm) ?? [];
+    const words = JSON.parse(commands.at(-1)?.slice('CMD '.length) ?? '[]') as string[];
+    expect(words.join(' ')).toBe(manifest.scripts['serve']);
   });
 });
 

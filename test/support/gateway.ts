@@ -92,6 +92,9 @@ export class TestGateway {
 }
 
 const ENTRY = resolve(process.env['GATEWAY_ENTRY'] ?? 'dist/src/main.js');
+/** The flags that `npm run serve` gives to Node.js. */
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { serve: string } };
+const NODE_FLAGS = scripts.serve.split(' ').filter((word) => word.startsWith('--'));
 
 /** Starts a gateway on a database of its own and waits until it is ready. */
 export async function startGateway(environment: Record<string, string> = {}): Promise<TestGateway> {
@@ -135,7 +138,7 @@ export async function startGatewayProcess({
 /** Starts the gateway's entry with exactly this environment (and PATH) in this folder, without waiting. */
 export function spawnGateway(environment: Record<string, string>, folder?: string): GatewayProcess {
   const port = Number(environment['PORT'] ?? 0);
-  const child = spawn(process.execPath, [ENTRY], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, ENTRY], {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(folder === undefined ? {} : { cwd: folder }),
