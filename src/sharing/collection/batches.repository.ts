@@ -6,6 +6,13 @@ import type { Feed } from './feeds.repository.js';
 import type { Finding, PlacedFinding } from './judging/verdict.js';
 import type { Lane } from './publishing/staging-lanes.js';
 
+/** What a lane holds. */
+export interface Survey {
+  readonly enterprises: number;
+  /** Lines that state what an earlier one does. */
+  readonly doubled: number;
+}
+
 const PAGE = 5_000;
 
 /** All SQL of batches and the findings on their lines. */
@@ -63,13 +70,15 @@ export class BatchesRepository {
     if (findings.length > 0) await tx.query(NOTE, [batchId, JSON.stringify(findings)]);
   }
 
-  /** Takes out of the lane, and notes as rejected, what an earlier line states already. */
-  async rejectDoubled({ table, lane, batchId }: Lane): Promise<{ doubled: number; enterprises: number }> {
-    const [row] = await this.database.query<{ doubled: number; enterprises: number }>(
-      rejectDoubled(table, lane),
-      [batchId],
-    );
+  /** Looks through a lane: how many enterprises it names, and how many of its lines state what an earlier one does. */
+  async survey({ table, lane }: Lane): Promise<Survey> {
+    const [row] = await this.database.query<Survey>(survey(table, lane), []);
     return row ?? { doubled: 0, enterprises: 0 };
+  }
+
+  /** Takes out of the lane, and notes as rejected, what an earlier line states already. */
+  async rejectDoubled({ table, lane, batchId }: Lane): Promise<void> {
+    await this.database.query(rejectDoubled(table, lane), [batchId]);
   }
 
   /** The reasons of a batch's rejected lines, in order, page by page. */
@@ -110,6 +119,12 @@ const NOTE: Statement = {
     from jsonb_to_recordset($2::jsonb) as r(line integer, position integer, pointer text, code text, detail text,
       severity text)`,
 };
+const survey = (table: string, lane: number): Statement => ({
+  name: `batches.survey-${lane}`,
+  text: `
+    select count(distinct uscc)::integer as enterprises, coalesce(sum(lines - 1), 0)::integer as doubled
+    from (select uscc, count(*) as lines from ${table} group by uscc, record_key) fact`,
+});
 const rejectDoubled = (table: string, lane: number): Statement => ({
   name: `batches.reject-doubled-${lane}`,
   text: `
@@ -119,14 +134,13 @@ const rejectDoubled = (table: string, lane: number): Statement => ({
       from ${table} window in_order as (order by uscc, record_key, line)
     ), later as (
       delete from ${table} l using placed p
-      where p.uscc = p.before and p.record_key = p.key_before and l.uscc = p.uscc and l.record_key = p.record_key and l.line = p.line returning l.line
-    ), noted as (
-      insert into batch_rejection (batch_id, line, position, pointer, code, detail)
-      select $1, line, 0, '', 'duplicate-record', 'an earlier line of this batch states the same fact' from later
-      on conflict do nothing
+      where p.uscc = p.before and p.record_key = p.key_before
+        and l.uscc = p.uscc and l.record_key = p.record_key and l.line = p.line
+      returning l.line
     )
-    select (select count(*) from later)::integer as doubled,
-      (select count(*) from placed where uscc is distinct from before)::integer as enterprises`,
+    insert into batch_rejection (batch_id, line, position, pointer, code, detail)
+    select $1, line, 0, '', 'duplicate-record', 'an earlier line of this batch states the same fact' from later
+    on conflict do nothing`,
 });
 const REJECTIONS: Statement = {
   name: 'batches.rejections',

@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'judging-threads-'));
 const aPiece = (): Piece => ({ firstLine: 1, charset: 'utf-8', bytes: Uint8Array.of(0x61, 0x0a) });
 
 /** Threads whose judge is the body of a function of `order` and `threadId`. */
-function threadsOf(body: string, idleMs?: number): JudgingThreads {
+function threadsOf(body: string, times?: { idleMs: number; longestMs: number }): JudgingThreads {
   const script = join(folder, `${process.hrtime.bigint()}.mjs`);
   writeFileSync(
     script,
@@ -19,7 +19,7 @@ function threadsOf(body: string, idleMs?: number): JudgingThreads {
     import workerpool from ${JSON.stringify(WORKERPOOL)};
     workerpool.worker({ judge: (order) => { ${body} } });`,
   );
-  const threads = new JudgingThreads(script, idleMs);
+  const threads = new JudgingThreads(script, times);
   started.push(threads);
   return threads;
 }
@@ -51,6 +51,18 @@ describe('JudgingThreads', () => {
     });
   });
 
+  it('ends a thread that takes too long, fails what it was judging, and goes on with another one', async () => {
+    const threads = threadsOf(`while (order === 'hang'); return { judged: threadId };`, {
+      idleMs: 60_000,
+      longestMs: 500,
+    });
+    await expect(threads.judge('hang', aPiece(), undefined)).rejects.toMatchObject({
+      code: 'service-unavailable',
+      status: 503,
+    });
+    await expect(threads.judge('live', aPiece(), undefined)).resolves.toEqual(expect.any(Number));
+  });
+
   it('throws the problem that ends a batch', async () => {
     const threads = threadsOf(`return { problem: { code: 'region-not-served', detail: 'Line 3 …' } };`);
     await expect(threads.judge('', aPiece(), undefined)).rejects.toMatchObject({
@@ -69,7 +81,7 @@ describe('JudgingThreads', () => {
   });
 
   it('keeps its threads while there is work, ends them when there is none, and starts again', async () => {
-    const threads = threadsOf(DYING, 100);
+    const threads = threadsOf(DYING, { idleMs: 100, longestMs: 60_000 });
     const first = await threads.judge('', aPiece(), undefined);
     expect(await threads.judge('', aPiece(), undefined)).toBe(first);
     await sleep(300);

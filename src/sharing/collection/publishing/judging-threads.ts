@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { type Pool, pool, TerminateError } from 'workerpool';
+import { type Pool, pool, Promise as Work, TerminateError } from 'workerpool';
 import { ServiceUnavailable } from '../../../platform/http/index.js';
 import type { Columns } from '../intake/feed-line.js';
 import type { Piece } from '../intake/piece.js';
@@ -9,9 +9,10 @@ import type { JudgedPiece } from './judge-piece.js';
 import { judgedIn, type JudgingOrder, type PieceOutcome } from './judging-order.js';
 
 const SCRIPT = fileURLToPath(new URL('judging.worker.js', import.meta.url));
-const IDLE_MS = 60_000;
-/** Of JavaScript objects, for each thread: what a piece needs is a fraction of it. */
-const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
+/** A piece takes some hundredths of a second where the machine has nothing else to do. */
+const TIMES = { idleMs: 60_000, longestMs: 60_000 };
+/** Of JavaScript objects, for each thread: what a piece needs is a fraction of it. What is young dies with its piece. */
+const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 48 };
 
 /**
  * Judges pieces on threads of their own, one for each core, so that this one stays free for requests. They start when
@@ -26,10 +27,15 @@ export class JudgingThreads implements OnApplicationShutdown {
 
   constructor(
     private readonly script = SCRIPT,
-    private readonly idleMs = IDLE_MS,
+    private readonly times = TIMES,
   ) {}
 
-  /** The memory of the piece is handed over. @throws UnreadableFeed, RegionNotServed, ServiceUnavailable when the thread ends before the piece is judged */
+  /**
+   * The memory of the piece is handed over.
+   *
+   * @throws UnreadableFeed, RegionNotServed, ServiceUnavailable when the thread ends, or is ended for taking too long,
+   *   before the piece is judged
+   */
   async judge(order: JudgingOrder, piece: Piece, columns: Columns): Promise<JudgedPiece> {
     this.begin();
     try {
@@ -47,11 +53,12 @@ export class JudgingThreads implements OnApplicationShutdown {
     const threads = (this.threads ??= this.start());
     try {
       const transfer = [parameters[1].bytes.buffer];
-      return await threads.exec<(...given: typeof parameters) => PieceOutcome>('judge', parameters, {
-        transfer,
-      });
+      return await threads
+        .exec<(...given: typeof parameters) => PieceOutcome>('judge', parameters, { transfer })
+        .timeout(this.times.longestMs);
     } catch (cause) {
-      const isInterrupted = cause instanceof TerminateError || this.threads !== threads;
+      const isEnded = cause instanceof TerminateError || cause instanceof Work.TimeoutError;
+      const isInterrupted = isEnded || this.threads !== threads;
       if (!isInterrupted) throw cause;
       throw new ServiceUnavailable('The batch was interrupted. Send it again.', { retryAfterS: 1, cause });
     }
@@ -72,7 +79,7 @@ export class JudgingThreads implements OnApplicationShutdown {
 
   private end(): void {
     this.atWork -= 1;
-    if (this.atWork === 0) this.idle = setTimeout(() => void this.stop(false), this.idleMs).unref();
+    if (this.atWork === 0) this.idle = setTimeout(() => void this.stop(false), this.times.idleMs).unref();
   }
 
   private async stop(atOnce: boolean): Promise<void> {

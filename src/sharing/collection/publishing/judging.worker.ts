@@ -12,6 +12,7 @@ const judges = new LRUCache<JudgingOrder, PieceJudge>({ max: 16, memoMethod: jud
 /** Judges a piece in this thread; gives a `PieceOutcome`, its rows handed over. */
 function judge(order: JudgingOrder, piece: Piece, columns: Columns): InstanceType<typeof Transfer> {
   const outcome = outcomeOf(() => judges.memo(order)(piece, columns));
+  piece.bytes.buffer.transfer(0); // gives the memory back now, see `intake/body-meter.ts`
   const rows = 'judged' in outcome ? outcome.judged.rows : undefined;
   return new Transfer(outcome, rows ? [rows.buffer] : []);
 }

@@ -45,7 +45,8 @@ export class Staging {
       tally.add(piece);
       if (tally.rejected > mostRejected) break;
     }
-    const { doubled, enterprises } = await this.batches.rejectDoubled(lane);
+    const { doubled, enterprises } = await this.batches.survey(lane);
+    if (doubled > 0) await this.batches.rejectDoubled(lane);
     const { received, warned, ranges } = tally;
     const rejected = tally.rejected + doubled;
     return { received, rejected, warned, ranges, profile: { ...tally.profile, enterprises } };
@@ -58,7 +59,7 @@ export class Staging {
       if (rows) await tx.copy(`${lane.table} (${STAGED_COLUMNS})`, Buffer.from(rows.buffer, 0, rows.length));
       await this.batches.insertFindings(tx, lane.batchId, findings);
     });
-    rows?.buffer.transfer(0); // gives the memory back now: to the collector rows look smaller than they are
+    rows?.buffer.transfer(0); // gives the memory back now, see `intake/body-meter.ts`
   }
 }
 
