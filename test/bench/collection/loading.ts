@@ -49,7 +49,9 @@ async function loadRound(loading: Loading, round: Round): Promise<LoadedRound> {
   const batchIds: string[] = [];
   const files = round.batches.map(fileOf);
   const gateway = await spent(server.pid, gatewayPid, async () =>
-    side(round, files, async (file) => batchIds.push(await deliverWhole(departments, file))),
+    side(round, byFeed(files), async (ofFeed) => {
+      for (const file of ofFeed) batchIds.push(await deliverWhole(departments, file));
+    }),
   );
   for (const id of batchIds) await copy.writeRows(id);
   const copied = await spent(server.pid, gatewayPid, async () =>
@@ -77,6 +79,11 @@ async function side<T>(round: Round, all: readonly T[], work: (each: T) => Promi
   };
   await Promise.all(Array.from({ length: round.atOnce }, lane));
 }
+
+/** The batches of each feed, which a department sends one after the other. */
+const byFeed = (files: readonly BatchFile[]): BatchFile[][] => [
+  ...Map.groupBy(files, ({ itemCode }) => itemCode).values(),
+];
 
 /** A batch as its sender has it on disk: made before the clock runs, as the files of COPY are. */
 interface BatchFile {

@@ -23,7 +23,8 @@ const SMALLEST_EDGE_SHARE = 8;
 
 /**
  * Cuts the load into rounds. The first and the last million are made alike, each half of them one batch and half two
- * batches at a time, so that the cost of a record on empty and on full tables can be told.
+ * batches at a time, so that the cost of a record on empty and on full tables can be told. Between them rounds of one and
+ * of two at a time take turns.
  */
 export function planRounds(records: number): Round[] {
   const edge = Math.min(EDGE_RECORDS, Math.floor(records / SMALLEST_EDGE_SHARE));
@@ -33,23 +34,28 @@ export function planRounds(records: number): Round[] {
   return sizes.flatMap((size, place) => {
     const province = new Province(size, { first });
     first += province.enterprises.length;
-    const atOnce = place === 1 || place === 4 ? 2 : 1;
-    return roundsOf(names[place] ?? '', atOnce, batchesOf(province));
+    const [name, batches] = [names[place] ?? '', batchesOf(province)];
+    return name === 'middle'
+      ? takingTurns(name, batches)
+      : roundsOf(name, name.endsWith('two') ? 2 : 1, batches);
   });
 }
 
+/** The first batches of all feeds, then the second ones, and so on: as nights follow one another. */
 function batchesOf(province: Province): PlannedBatch[] {
-  return province.feeds.flatMap((feed) => {
+  const nights = province.feeds.flatMap((feed) => {
     const pieces = Math.max(1, Math.ceil(feed.records / MOST_PER_BATCH));
     const count = Math.ceil(feed.records / pieces);
-    return Array.from({ length: pieces }, (_, piece) => ({
-      province,
-      feed,
-      from: piece * count,
-      count: Math.min(count, feed.records - piece * count),
+    return Array.from({ length: pieces }, (_, night) => ({
+      night,
+      batch: { province, feed, from: night * count, count: Math.min(count, feed.records - night * count) },
     }));
   });
+  return nights.toSorted((one, other) => one.night - other.night).map(({ batch }) => batch);
 }
+
+const takingTurns = (name: string, batches: readonly PlannedBatch[]): Round[] =>
+  roundsOf(name, 1, batches).map((round, index) => ({ ...round, atOnce: index % 2 === 0 ? 1 : 2 }));
 
 function roundsOf(name: string, atOnce: 1 | 2, batches: readonly PlannedBatch[]): Round[] {
   const rounds: PlannedBatch[][] = [[]];
