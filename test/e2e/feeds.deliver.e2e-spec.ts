@@ -34,6 +34,22 @@ describe('POST /v1/feeds/{itemCode}/batches', () => {
       .sections;
     return section;
   };
+  /** What the snapshots of arrears hold, and the facts they should be made of, both in the order of their ids. */
+  const snapshotsBesideFacts = async () => {
+    const { rows } = await gateway.database.superuser.query<{
+      uscc: string;
+      inSnapshot: object[];
+      held: object[];
+    }>(
+      `select s.uscc,
+         (select json_agg(e order by e ->> 'recordId') from json_array_elements(s.fragment) e) as "inSnapshot",
+         (select json_agg(json_build_object('recordId', r.record_id, 'publicityEndsOn', r.publicity_ends_on,
+            'payload', r.payload) order by r.record_id::text)
+          from credit_record r where r.feed_id = s.feed_id and r.uscc = s.uscc and r.status = 'valid') as held
+       from enterprise_snapshot s join feed f on f.id = s.feed_id where f.item_code = 'TAX-02'`,
+    );
+    return rows;
+  };
   const stored = async () => ({
     facts: await storedFacts(gateway.database.superuser),
     left: await leftOver(gateway.database.superuser),
@@ -122,6 +138,25 @@ describe('POST /v1/feeds/{itemCode}/batches', () => {
       (record) => 'tax_type' in record && record.tax_type === '印花税',
     );
     expect(stampDuties).toEqual([changed]);
+  });
+
+  it('adds facts to those an enterprise has: the snapshot is as if it had been made of all of them', async () => {
+    const other = gateway.enterprise().uscc;
+    const known = [anArrears({ tax_type: '土地增值税' }), anArrears({ uscc: other, tax_type: '契税' })];
+    await deliver(gateway, { lines: ndjson(...known), sequence: next() });
+    const added = [
+      anArrears({ tax_type: '资源税' }),
+      anArrears({ tax_type: '烟叶税', arrears_balance: '2.00' }),
+      anArrears({ uscc: other, tax_type: '资源税' }),
+    ];
+    const changed = anArrears({ uscc: other, tax_type: '契税', arrears_balance: '3.00' });
+    const lines = ndjson(...known.slice(0, 1), ...added, changed);
+    expect(countsOf(await deliver(gateway, { lines, sequence: next() }))).toEqual([5, 4, 1, 0]);
+    expect((await shown())?.records).toEqual(expect.arrayContaining([known[0], added[0], added[1]]));
+    expect((await shown(other))?.records).toEqual(expect.arrayContaining([added[2], changed]));
+    const snapshots = await snapshotsBesideFacts();
+    expect(snapshots.map(({ uscc }) => uscc)).toEqual(expect.arrayContaining([noodleHouse(), other]));
+    for (const { inSnapshot, held } of snapshots) expect(inSnapshot).toEqual(held);
   });
 
   it('lists what it rejects with line and pointer, and publishes the rest: the counts add up', async () => {
