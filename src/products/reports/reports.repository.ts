@@ -9,7 +9,9 @@ export class ReportsRepository {
   constructor(private readonly database: Database) {}
 
   async insert(tx: Transaction, report: ReportEntity): Promise<void> {
-    await tx.manager.insert(ReportEntity, report);
+    const { uscc, id, reportNo, institutionId, generatedAt, expiresAt, question, body, digest } = report;
+    const values = [uscc, id, reportNo, institutionId, generatedAt, expiresAt, question, body, digest];
+    await tx.query(INSERT, values);
   }
 
   /** Deletes the copies whose life has ended. */
@@ -23,6 +25,12 @@ export class ReportsRepository {
   }
 }
 
+const INSERT: Statement = {
+  name: 'reports.insert',
+  text: `
+    insert into report (uscc, id, report_no, institution_id, generated_at, expires_at, question, body, digest)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+};
 const DELETE_EXPIRED: Statement = {
   name: 'reports.delete-expired',
   text: 'delete from report where expires_at < now()',
