@@ -10,6 +10,7 @@ const PASSWORDS = { superuser: 'bench-superuser', owner: 'bench-owner', applicat
 
 /** What the server is given in place of PostgreSQL's defaults, which are made for very small machines. */
 export const SERVER_SETTINGS: Readonly<Record<string, string>> = {
+  max_connections: '200',
   shared_buffers: '1GB',
   max_wal_size: '8GB',
   min_wal_size: '4GB',
