@@ -37,7 +37,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 createServer((request, response) => {
-  if (request.method !== 'POST') return void response.writeHead(405).end();
+  if (request.method !== 'POST') {
+    response.writeHead(405).end();
+    return;
+  }
   answer(request, response).catch((error: unknown) => {
     process.stderr.write(`${String(error)}\n`);
     response.writeHead(500).end();

@@ -113,6 +113,17 @@ const LEAPS = `
     and ${numberIn('j.payload')} >= $11::numeric * ${numberIn('j.old_payload')}
   group by n.field`;
 
+/** Enterprises to whose facts others have come while all stayed as they were, and what has come. */
+const GROWN = `
+  select uscc, string_agg(${ONE_RECORD}, ',' order by record_key) filter (where not is_unchanged) as added
+  from (select *, 'valid' as status from joined) r group by uscc
+  having bool_and(is_unchanged or not is_delete and old_sequence is null) and not bool_and(is_unchanged)`;
+const APPENDED = `
+  update enterprise_snapshot s
+  set fragment = (left(s.fragment::text, -1) || ',' || g.added || ']')::json, version = s.version + 1, updated_at = now()
+  from grown g where s.uscc = g.uscc and s.feed_id = $1 and g.uscc not in (select uscc from omitted)
+  returning s.uscc`;
+
 /**
  * Merges the staged records of a range of enterprises into the stored facts: what is new or changed becomes a
  * version, what it replaces is retired, what is said again or deleted is noted. Where facts have only come to those shown,
@@ -160,18 +171,8 @@ export function mergeStatement(lane: Lane): Statement {
           where f.item_code = $8 and f.id <> $1 and r.status in ${CURRENT_STATES})
       ),
       leaps as (${LEAPS}),
-      grown as (
-        select uscc, string_agg(${ONE_RECORD}, ',' order by record_key) filter (where not is_unchanged) as added
-        from (select *, 'valid' as status from joined) r group by uscc
-        having bool_and(is_unchanged or not is_delete and old_sequence is null) and not bool_and(is_unchanged)
-      ),
-      appended as (
-        update enterprise_snapshot s
-        set fragment = (left(s.fragment::text, -1) || ',' || g.added || ']')::json, version = s.version + 1,
-          updated_at = now()
-        from grown g where s.uscc = g.uscc and s.feed_id = $1 and g.uscc not in (select uscc from omitted)
-        returning s.uscc
-      ),
+      grown as (${GROWN}),
+      appended as (${APPENDED}),
       touched as (
         (select uscc from joined where not is_unchanged and (not is_delete or old_sequence is not null)
           union select uscc from omitted)
