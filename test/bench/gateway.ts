@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { DemoFile } from '../../src/sandbox/demo-file.js';
 import { startGatewayProcess, TestGateway } from '../support/gateway.js';
-import type { BenchServer } from './server.js';
+import type { BenchOptions } from './options.js';
+import { keepResult } from './results.js';
+import { type BenchServer, startBenchServer } from './server.js';
 
 /** Starts a gateway, as it is built in `dist/`, on the bench's server. */
-export async function startBenchGateway(
+async function startBenchGateway(
   { url, ownerUrl, superuserUrl }: BenchServer,
   environment: Record<string, string> = {},
 ): Promise<TestGateway> {
@@ -21,4 +23,33 @@ export async function startBenchGateway(
   });
   const demo = JSON.parse(readFileSync(join(dataRoot, 'demo.json'), 'utf8')) as DemoFile; // written by the gateway
   return new TestGateway(started, database, dataRoot, demo);
+}
+
+/** A bench that needs a gateway: what it measures, and how it tells of it. */
+export interface GatewayBench<Run extends object> {
+  /** Names its place among the results. */
+  readonly name: string;
+  readonly measure: (server: BenchServer, gateway: TestGateway, options: BenchOptions) => Promise<Run>;
+  readonly markdownOf: (run: Run) => string;
+}
+
+/** Measures on a server and a gateway of its own, and keeps what was seen where that is wished. Gives the Markdown. */
+export async function runOnGateway<Run extends object>(
+  { name, measure, markdownOf }: GatewayBench<Run>,
+  options: BenchOptions,
+): Promise<string> {
+  const server = await startBenchServer();
+  try {
+    const gateway = await startBenchGateway(server);
+    try {
+      const run = await measure(server, gateway, options);
+      const markdown = markdownOf(run);
+      if (options.keep) keepResult({ name, data: run, markdown });
+      return markdown;
+    } finally {
+      await gateway.stop();
+    }
+  } finally {
+    server.remove();
+  }
 }

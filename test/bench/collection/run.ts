@@ -1,11 +1,10 @@
 import type pg from 'pg';
 import { TestGateway } from '../../support/gateway.js';
 import type { BenchOptions } from '../options.js';
-import { startBenchGateway } from '../gateway.js';
+import { runOnGateway } from '../gateway.js';
 import { describeMachine } from '../machine.js';
 import { peakMemoryMb } from '../processes.js';
-import { keepResult } from '../results.js';
-import { type BenchServer, startBenchServer } from '../server.js';
+import type { BenchServer } from '../server.js';
 import { disturbReads, repeatBatches } from './changed-batch.js';
 import { CopyBaseline } from './copy-baseline.js';
 import { Departments } from './departments.js';
@@ -18,22 +17,8 @@ import { saveRate } from './typeorm-baseline.js';
 const SAVED_SAMPLE = 10_000;
 
 /** Loads a province through the gateway beside its baselines, reads meanwhile, and keeps what was seen. */
-export async function benchCollection(options: BenchOptions): Promise<string> {
-  const server = await startBenchServer();
-  try {
-    const gateway = await startBenchGateway(server);
-    try {
-      const run = await measure(server, gateway, options);
-      const markdown = markdownOf(run);
-      if (options.keep) keepResult({ name: 'collection', data: run, markdown });
-      return markdown;
-    } finally {
-      await gateway.stop();
-    }
-  } finally {
-    server.remove();
-  }
-}
+export const benchCollection = async (options: BenchOptions): Promise<string> =>
+  runOnGateway({ name: 'collection', measure, markdownOf }, options);
 
 async function measure(
   server: BenchServer,

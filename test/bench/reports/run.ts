@@ -2,33 +2,18 @@ import type { TestGateway } from '../../support/gateway.js';
 import { Departments } from '../collection/departments.js';
 import { registerEnterprises } from '../collection/enterprises.js';
 import { Province } from '../data/generator.js';
-import { startBenchGateway } from '../gateway.js';
+import { runOnGateway } from '../gateway.js';
 import { describeMachine } from '../machine.js';
 import type { BenchOptions } from '../options.js';
 import { startPeer } from '../peers/start-peer.js';
-import { keepResult } from '../results.js';
-import { type BenchServer, startBenchServer } from '../server.js';
+import type { BenchServer } from '../server.js';
 import { Candidates } from './candidates.js';
 import { makeSubjects } from './subjects.js';
 import { markdownOf, type ReportsRun } from './summary.js';
 
 /** Asks for recorded reports of held data: of the gateway, of PostgreSQL alone, and of a server without a framework. */
-export async function benchReports(options: BenchOptions): Promise<string> {
-  const server = await startBenchServer();
-  try {
-    const gateway = await startBenchGateway(server);
-    try {
-      const run = await measure(server, gateway, options);
-      const markdown = markdownOf(run);
-      if (options.keep) keepResult({ name: 'reports', data: run, markdown });
-      return markdown;
-    } finally {
-      await gateway.stop();
-    }
-  } finally {
-    server.remove();
-  }
-}
+export const benchReports = async (options: BenchOptions): Promise<string> =>
+  runOnGateway({ name: 'reports', measure, markdownOf }, options);
 
 async function measure(
   server: BenchServer,
