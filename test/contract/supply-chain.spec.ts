@@ -70,11 +70,17 @@ describe('S03: the bill of materials', () => {
   });
 });
 
-describe('The image', () => {
-  it('starts the gateway as npm run serve does', () => {
+describe('The gateway in production', () => {
+  const serve = manifest.scripts['serve'] ?? 'no such script';
+
+  it.each(['README.md', 'README.zh-CN.md'])('is started as npm run serve does, says %s', (page) => {
+    expect(readFileSync(page, 'utf8')).toContain(`\`${serve}\``);
+  });
+
+  it('is started so by the image', () => {
     const commands = readFileSync('Dockerfile', 'utf8').match(/^CMD .*$/gm) ?? [];
     const words = JSON.parse(commands.at(-1)?.slice('CMD '.length) ?? '[]') as string[];
-    expect(words.join(' ')).toBe(manifest.scripts['serve']);
+    expect(words.join(' ')).toBe(serve);
   });
 });
 
