@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -116,14 +117,19 @@ async function ensureRole(client: pg.Client, role: string, attributes: string): 
   if (found.rowCount === 0) await client.query(`create role ${role} ${attributes}`);
 }
 
-/** A TCP port nobody listens on now. */
+/**
+ * A TCP port nobody listens on now. Not one of those a system gives to connections that go out (from 32768 on): such
+ * a connection, even one to this very port, could hold it when its server is started again.
+ */
 export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, HOST, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
+  const port = randomInt(20_000, 32_000);
+  return (await isFree(port)) ? port : freePort();
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, HOST, () => server.close(() => resolve(true)));
   });
 }

@@ -8,7 +8,7 @@ import { type Batch, countsOf, deliver } from '../support/feeds.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { startAgain } from '../support/restart.js';
 import { type Stage, StageHold, STAGES, waitAtCommit } from '../support/stages.js';
-import { leftOver, NOTHING_LEFT, openFiles } from '../support/stored.js';
+import { ageUnfinished, leftOver, NOTHING_LEFT, openFiles } from '../support/stored.js';
 import { until } from '../support/timing.js';
 import { VERSIONED, versioned, versionsOf, wholly } from '../support/versions.js';
 
@@ -113,9 +113,7 @@ describe('C11: kill -9 of the gateway while a batch is', () => {
     const { superuser } = gateway.database;
     const { batches } = await leftOver(superuser);
     expect(batches).toBeGreaterThan(0); // or there was nothing to sweep
-    await superuser.query(`
-      update staging_lane set kept_until = clock_timestamp() - interval '1 second' where batch_id is not null;
-      update batch set created_at = created_at - interval '1 hour' where status in ('receiving', 'staged')`);
+    await ageUnfinished(superuser);
     await until('the sweep has passed', 45_000, async () => (await leftOver(superuser)).batches === 0);
     expect(await leftOver(superuser)).toEqual(NOTHING_LEFT);
     const { rows } = await superuser.query(

@@ -10,7 +10,7 @@ import { expectProblem } from '../support/problem.js';
 import { Readers } from '../support/readers.js';
 import { demoOf } from '../support/restart.js';
 import { type Stage, StageHold, STAGES, stopBetweenPieces, waitAtCommit } from '../support/stages.js';
-import { leftOver, NOTHING_LEFT, openFiles } from '../support/stored.js';
+import { ageUnfinished, leftOver, NOTHING_LEFT, openFiles } from '../support/stored.js';
 import { until } from '../support/timing.js';
 import { VERSIONED, versioned, versionsOf, wholly } from '../support/versions.js';
 
@@ -164,9 +164,7 @@ describe('C12: kill -9 of PostgreSQL under load while a batch is', () => {
 
   it('leaves nothing behind', async () => {
     const { superuser } = gateway.database;
-    await superuser.query(`
-      update staging_lane set kept_until = clock_timestamp() - interval '1 second' where batch_id is not null;
-      update batch set created_at = created_at - interval '1 hour' where status in ('receiving', 'staged')`);
+    await ageUnfinished(superuser);
     await until('the sweep has passed', 45_000, async () => {
       const left = await leftOver(superuser);
       return left.batches + left.lanes + left.rows === 0;

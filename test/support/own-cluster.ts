@@ -61,23 +61,44 @@ export class OwnCluster {
     };
   }
 
-  /** Starts the server on its old data and port and waits until it takes connections. */
+  /**
+   * Starts the server on its old data and port and waits until it takes connections. One that ends meanwhile, because
+   * a process of the killed one is not gone yet, is started again. @throws with what the server said last
+   */
   async start(): Promise<void> {
-    const { binDir, dataDir, user } = this.home;
-    const options = ['-D', dataDir, '-p', String(this.port), '-h', HOST, '-k', ''];
-    this.server = spawn(join(binDir, 'postgres'), options, {
-      ...user,
-      cwd: '/',
-      stdio: 'ignore',
-      env: { LC_ALL: 'C', TZ: 'UTC' },
+    let said = '';
+    const run = (): void => {
+      this.server = this.spawn();
+      this.server.stderr?.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-2_000)));
+    };
+    run();
+    await until('PostgreSQL takes connections', 30_000, async () => {
+      if (this.server?.exitCode !== null) run();
+      return this.answers();
+    }).catch((error: unknown) => {
+      throw new Error(`PostgreSQL did not start: ${said}`, { cause: error });
     });
-    await until('PostgreSQL takes connections', 15_000, async () => this.answers());
   }
 
-  /** Kills every process of the server with SIGKILL, the first one first, so that it can tell nobody. */
+  private spawn(): ChildProcess {
+    const { binDir, dataDir, user } = this.home;
+    const options = ['-D', dataDir, '-p', String(this.port), '-h', HOST, '-k', ''];
+    return spawn(join(binDir, 'postgres'), options, {
+      ...user,
+      cwd: '/',
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { LC_ALL: 'C', TZ: 'UTC' },
+    });
+  }
+
+  /**
+   * Kills every process of the server with SIGKILL, the first one first, so that it can tell nobody. It is stopped
+   * before its children are counted, so that it makes no more of them.
+   */
   async kill(): Promise<void> {
     const { server } = this;
     if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    server.kill('SIGSTOP');
     const children = childrenOf(server.pid);
     const gone = once(server, 'exit');
     for (const pid of [server.pid, ...children]) killHard(pid);

@@ -30,6 +30,13 @@ export async function leftOver(
   return rows[0] ?? { batches: -1, lanes: -1, rows: -1 };
 }
 
+/** Makes unfinished work so old that the next sweep takes it. */
+export async function ageUnfinished(superuser: pg.Pool): Promise<void> {
+  await superuser.query(`
+    update staging_lane set kept_until = clock_timestamp() - interval '1 second' where batch_id is not null;
+    update batch set created_at = created_at - interval '1 hour' where status in ('receiving', 'staged')`);
+}
+
 /** Nothing of {@link leftOver}. */
 export const NOTHING_LEFT = { batches: 0, lanes: 0, rows: 0 };
 
