@@ -31,7 +31,7 @@ export class RefusalRecorder extends RefusalListener {
   async onRefusal(request: CallerRequest, problem: Problem): Promise<void> {
     if (problem.status >= 500 || request.recordedProblem === problem) return;
     const record = refusalOf(request, problem);
-    if (record) await this.log.appendAlone([record]);
+    if (record) await this.log.appendAlone(record, [record]);
   }
 }
 

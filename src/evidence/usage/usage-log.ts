@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type Transaction, UnitOfWork } from '../../platform/database/index.js';
 import { Readiness } from '../../platform/observability/index.js';
-import type { UsageRecord } from './usage-record.js';
+import type { Recording } from './recording.js';
+import { RecordingsRepository } from './recordings.repository.js';
+import type { UsageLine, UsageRecord, UsageSubject } from './usage-record.js';
 import { UsageLogUnavailable } from './usage.problems.js';
 import { type HeldFacts, UsageRepository, type UsageRow } from './usage.repository.js';
 
@@ -13,6 +15,7 @@ import { type HeldFacts, UsageRepository, type UsageRow } from './usage.reposito
 export class UsageLog {
   constructor(
     private readonly repository: UsageRepository,
+    private readonly recordings: RecordingsRepository,
     private readonly unitOfWork: UnitOfWork,
     readiness: Readiness,
   ) {
@@ -28,9 +31,21 @@ export class UsageLog {
     await orUnavailable(() => this.repository.append(tx, records));
   }
 
-  /** Appends records in a transaction of their own, for refusals. @throws UsageLogUnavailable */
-  async appendAlone(records: readonly UsageRecord[]): Promise<void> {
-    await orUnavailable(() => this.unitOfWork.run((tx) => this.append(tx, records)));
+  /** Appends the records of a refusal. @throws UsageLogUnavailable */
+  async appendAlone(subject: UsageSubject, lines: readonly UsageLine[]): Promise<void> {
+    await this.record({ subject, lines, countedUseOf: null, kept: null });
+  }
+
+  /**
+   * Writes what a question leaves behind, and closes the intents of its live calls. `false`, and nothing is written:
+   * the counted use was not left. Questions that end at the same time share a statement and its commit.
+   *
+   * @throws UsageLogUnavailable: then nothing may be answered
+   */
+  async record(recording: Recording, intentIds: readonly string[] = []): Promise<boolean> {
+    return orUnavailable(async () =>
+      intentIds.length === 0 ? this.recordings.write(recording) : this.recordAfterCalls(recording, intentIds),
+    );
   }
 
   /**
@@ -48,14 +63,24 @@ export class UsageLog {
     return this.repository.heldUses(facts, limit);
   }
 
-  /** Closes intents in the transaction of their outcome. @throws UsageLogUnavailable when one was closed before */
-  async close(tx: Transaction, uscc: string, ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
-    const closed = await orUnavailable(() => this.repository.close(tx, uscc, ids));
-    if (closed !== ids.length)
-      throw new UsageLogUnavailable('The call took too long and is recorded as unknown.');
+  private async recordAfterCalls(recording: Recording, intentIds: readonly string[]): Promise<boolean> {
+    try {
+      await this.unitOfWork.run(async (tx) => {
+        const closed = await this.repository.close(tx, recording.subject.uscc, intentIds);
+        if (closed !== intentIds.length)
+          throw new UsageLogUnavailable('The call took too long and is recorded as unknown.');
+        if (!(await this.recordings.writeIn(tx, recording))) throw new UseNotLeft();
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof UseNotLeft) return false;
+      throw error;
+    }
   }
 }
+
+/** Ends the transaction of a recording whose counted use was not left. */
+class UseNotLeft extends Error {}
 
 async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -3,6 +3,7 @@ import { RefusalListener } from '../../platform/http/index.js';
 import { AuthorizationJournal } from '../../rules/authorizations/index.js';
 import { AuthorizationRecorder } from './authorization-recorder.js';
 import { IntentSweeper } from './intent-sweeper.js';
+import { RecordingsRepository } from './recordings.repository.js';
 import { RefusalRecorder } from './refusal-recorder.js';
 import { UsageController } from './usage.controller.js';
 import { UsageLog } from './usage-log.js';
@@ -15,6 +16,7 @@ import { UsageRepository } from './usage.repository.js';
   providers: [
     UsageLog,
     UsageRepository,
+    RecordingsRepository,
     IntentSweeper,
     { provide: RefusalListener, useClass: RefusalRecorder },
     { provide: AuthorizationJournal, useClass: AuthorizationRecorder },

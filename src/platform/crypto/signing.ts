@@ -1,7 +1,7 @@
+import { KeyObject, sign } from 'node:crypto';
 import {
   base64url,
   calculateJwkThumbprint,
-  CompactSign,
   compactVerify,
   errors,
   exportJWK,
@@ -39,11 +39,13 @@ export type PrivateEcJwk = z.infer<typeof PrivateEcJwk>;
 export class SigningKey {
   /** What a third party needs to verify; without the secret. */
   readonly publicJwk: PublicEcJwk;
-  readonly #key: CryptoKey | Uint8Array;
+  readonly #key: KeyObject;
+  readonly #header: string;
 
-  private constructor(publicJwk: PublicEcJwk, key: CryptoKey | Uint8Array) {
+  private constructor(publicJwk: PublicEcJwk, key: KeyObject) {
     this.publicJwk = publicJwk;
     this.#key = key;
+    this.#header = base64url.encode(JSON.stringify({ alg: ALGORITHM, kid: publicJwk.kid }));
   }
 
   /**
@@ -64,15 +66,15 @@ export class SigningKey {
 
   /**
    * Signs a payload: a detached compact JWS `<header>..<signature>` whose header names `ES256` and the `kid`. A text is
-   * signed as its UTF-8 bytes.
+   * signed as its UTF-8 bytes. Signed at once and not by a library of JWS, whose way through Web Cryptography took
+   * three times as long as the signature.
    *
-   * @source RFC 7515 appendix F
+   * @source RFC 7515 section 5.1 and appendix F; RFC 7518 section 3.4
    */
-  async sign(payload: Uint8Array | string): Promise<string> {
-    const header = { alg: ALGORITHM, kid: this.publicJwk.kid };
-    const jws = await new CompactSign(bytesOf(payload)).setProtectedHeader(header).sign(this.#key);
-    const [protectedHeader, , signature] = jws.split('.');
-    return `${protectedHeader}..${signature}`;
+  sign(payload: Uint8Array | string): string {
+    const input = Buffer.from(`${this.#header}.${base64url.encode(bytesOf(payload))}`, 'ascii');
+    const signature = sign('sha256', input, { key: this.#key, dsaEncoding: 'ieee-p1363' });
+    return `${this.#header}..${signature.toString('base64url')}`;
   }
 }
 
@@ -116,9 +118,11 @@ export async function newEcPrivateJwk(): Promise<PrivateEcJwk> {
   return PrivateEcJwk.parse({ ...jwk, kid: await calculateJwkThumbprint(jwk) });
 }
 
-async function importPrivate(jwk: PrivateEcJwk): Promise<CryptoKey | Uint8Array> {
+async function importPrivate(jwk: PrivateEcJwk): Promise<KeyObject> {
   try {
-    return await importJWK(jwk, ALGORITHM);
+    const key = await importJWK(jwk, ALGORITHM, { extractable: true });
+    if (key instanceof Uint8Array) throw new TypeError('An EC key is no byte string');
+    return KeyObject.from(key);
   } catch (error) {
     throw new UnusableKey('the members of the JWK do not make a key', { cause: error });
   }

@@ -19,6 +19,14 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return BROKEN.has(code) || UNAVAILABLE_STATE.test(code) || LOST_MESSAGE.test(error.message);
 }
 
+/** Classes 22 (values), 23 (constraints) and 40 (conflicts between transactions). */
+const STATEMENT_STATE = /^(22|23|40)/;
+
+/** Whether the database has refused a statement for its values, and with certainty done nothing of it. */
+export function isFaultOfStatement(error: unknown): boolean {
+  return error instanceof Error && STATEMENT_STATE.test(codeOf(error));
+}
+
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

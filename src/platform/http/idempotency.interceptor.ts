@@ -12,6 +12,7 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { AnswerGuards } from './answer-guard.js';
 import { IdempotencyConflict, IdempotencyInProgress } from './http.problems.js';
 import { idempotencyKeyOf, isKeyRequired } from './idempotency.js';
+import { JsonText, jsonTextOf } from './json-text.js';
 import { asProblem } from './problem-document.js';
 import { type InputFault, definedProblem } from './problem.js';
 import {
@@ -97,7 +98,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (answer.status === 422) throw problemAgain(answer.body);
     if (answer.basis !== null) request.answerGuard = this.guards.revive(answer.basis, request.id);
     for (const [name, value] of Object.entries(answer.headers)) void reply.header(name, value);
-    return JSON.parse(answer.body) as unknown;
+    return new JsonText(answer.body);
   }
 }
 
@@ -111,7 +112,7 @@ function answerOf(value: unknown, { request, reply }: Exchange): RememberedAnswe
   return {
     status: reply.statusCode,
     headers: typeof location === 'string' ? { location } : {},
-    body: JSON.stringify(value ?? null),
+    body: jsonTextOf(value),
     basis: request.answerGuard?.basis ?? null,
   };
 }

@@ -4,6 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { HttpSettings } from './http.settings.js';
+import { jsonTextOf } from './json-text.js';
 import { MalformedRequest } from './http.problems.js';
 import { problemDocument } from './problem-document.js';
 import { readBodies } from './body-parsers.js';
@@ -56,6 +57,7 @@ export function strictAdapter(settings: HttpSettings): FastifyAdapter {
     },
   });
   const server = adapter.getInstance<FastifyInstance>();
+  server.setReplySerializer(jsonTextOf);
   refuseAmbiguity(server);
   readBodies(server, settings);
   watchReader(server, settings);

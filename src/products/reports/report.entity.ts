@@ -24,7 +24,7 @@ export class ReportEntity {
   expiresAt: Date;
 
   /** What the report rests on: judged anew whenever the copy is read. */
-  @Column({ type: 'jsonb' })
+  @Column({ type: 'json' })
   question: object;
 
   @Column({ type: 'text' })

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { IdPipe, Public, Requires } from '../../platform/http/index.js';
+import { IdPipe, type JsonText, Public, Requires } from '../../platform/http/index.js';
 import {
   type Caller,
   type CallerRequest,
@@ -19,25 +19,27 @@ export class ReportsController {
 
   /** Asks for a standardized credit report. Public sections need no authorization, the others say what is missing. */
   @Requires('report.ask')
+  @ApiCreatedResponse({ type: ReportDto })
   @Post('reports')
   async ask(
     @Req() request: CallerRequest,
     @Body() input: ReportRequestDto,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ReportDto> {
-    const report = await this.reports.ask(request, input);
-    void reply.header('location', `/v1/reports/${report.reportId}`);
-    return report;
+  ): Promise<JsonText> {
+    const { reportId, json } = await this.reports.ask(request, input);
+    void reply.header('location', `/v1/reports/${reportId}`);
+    return json;
   }
 
   /** Gives a report again, as long as its copy lives and what it rests on still holds. */
   @Requires('report.read')
+  @ApiOkResponse({ type: ReportDto })
   @Get('reports/:id')
   async get(
     @Req() request: CallerRequest,
     @CurrentCaller() caller: Caller,
     @Param('id', IdPipe) id: string,
-  ): Promise<ReportDto> {
+  ): Promise<JsonText> {
     return this.reports.get(request, participantOf(caller), id);
   }
 

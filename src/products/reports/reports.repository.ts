@@ -1,18 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
-import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
+import { Database, type Statement } from '../../platform/database/index.js';
+import type { KeptRow, KeptTable } from '../../evidence/usage/index.js';
 import { ReportEntity } from './report.entity.js';
 
 /** All SQL of kept reports. */
 @Injectable()
 export class ReportsRepository {
   constructor(private readonly database: Database) {}
-
-  async insert(tx: Transaction, report: ReportEntity): Promise<void> {
-    const { uscc, id, reportNo, institutionId, generatedAt, expiresAt, question, body, digest } = report;
-    const values = [uscc, id, reportNo, institutionId, generatedAt, expiresAt, question, body, digest];
-    await tx.query(INSERT, values);
-  }
 
   /** Deletes the copies whose life has ended. */
   async deleteExpired(): Promise<void> {
@@ -25,12 +20,31 @@ export class ReportsRepository {
   }
 }
 
-const INSERT: Statement = {
-  name: 'reports.insert',
-  text: `
-    insert into report (uscc, id, report_no, institution_id, generated_at, expires_at, question, body, digest)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+const REPORT: KeptTable = {
+  name: 'report',
+  columns: {
+    uscc: 'text',
+    id: 'uuid',
+    report_no: 'text',
+    institution_id: 'uuid',
+    generated_at: 'timestamptz',
+    expires_at: 'timestamptz',
+    question: 'json',
+    body: 'text',
+    digest: 'text',
+  },
 };
+
+/** A report as it is kept, to be written with its usage records. */
+export function keptReport(report: ReportEntity): KeptRow {
+  const { uscc, id, reportNo, institutionId, generatedAt, expiresAt, question, body, digest } = report;
+  const basis = JSON.stringify(question);
+  return {
+    table: REPORT,
+    values: [uscc, id, reportNo, institutionId, generatedAt, expiresAt, basis, body, digest],
+  };
+}
+
 const DELETE_EXPIRED: Statement = {
   name: 'reports.delete-expired',
   text: 'delete from report where expires_at < now()',

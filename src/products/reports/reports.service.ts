@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { digestOf, SigningKey, uuidv7 } from '../../platform/crypto/index.js';
+import { sha256Hex, SigningKey, uuidv7 } from '../../platform/crypto/index.js';
 import { Clock } from '../../platform/database/index.js';
-import { NotFound } from '../../platform/http/index.js';
+import { JsonText, NotFound } from '../../platform/http/index.js';
 import { type CallerRequest } from '../../parties/identity/index.js';
 import { Catalog, type LoadedItem } from '../../rules/catalog/index.js';
 import { ruleOf } from '../../rules/access/index.js';
@@ -15,10 +15,9 @@ import {
   type Ruling,
 } from '../../sharing/gate/index.js';
 import { type LiveRecords, ProviderCalls, showingModeOf } from '../../sharing/interface-call/index.js';
-import type { ReportEntity } from './report.entity.js';
 import { newReportNumber } from './report-number.js';
 import type { ReportDto, ReportRequestDto, SigningKeysDto } from './reports.dto.js';
-import { ReportsRepository } from './reports.repository.js';
+import { keptReport, ReportsRepository } from './reports.repository.js';
 import { REPORTS_SETTINGS, type ReportsSettings } from './reports.settings.js';
 import { sectionsOf } from './sections.js';
 
@@ -27,6 +26,12 @@ const NOTES = [
   'Facts as the departments stated them, unedited and without score or grade; for reference only.',
   'Use for the stated purpose only. A missing field was withheld; null means the department has no value.',
 ];
+
+/** A report as it leaves: canonical JSON, behind which digest and signature stand. */
+export interface WrittenReport {
+  readonly reportId: string;
+  readonly json: JsonText;
+}
 
 /** Standardized credit reports: public held sections, and live ones where the enterprise authorized them. */
 @Injectable()
@@ -42,24 +47,24 @@ export class Reports {
   ) {}
 
   /** @throws UnknownItem, any denial of the gate when nothing of what was asked may be shown */
-  async ask(request: CallerRequest, input: ReportRequestDto): Promise<ReportDto> {
+  async ask(request: CallerRequest, input: ReportRequestDto): Promise<WrittenReport> {
     const question = questionOf(request, input, { action: 'report.ask', asked: this.askedOf(input.items) });
-    return this.gate.answer<LiveRecords, ReportDto>(request, question, {
+    return this.gate.answer<LiveRecords, WrittenReport>(request, question, {
       toleratesFailures: true,
       fetch: async (item, ruling) => {
         const called = await this.calls.query(item, ruling);
         return { value: called.value, problem: called.problem, rows: called.value?.records.length ?? 0 };
       },
-      compose: async (ruling, fetched, release) => this.compose(ruling, fetched, { release, input }),
+      compose: (ruling, fetched, release) => this.compose(ruling, fetched, { release, input }),
     });
   }
 
   /** Gives a report again. @throws NotFound also for another institution's; denials as the rules stand now */
-  async get(request: CallerRequest, institutionId: string, id: string): Promise<ReportDto> {
+  async get(request: CallerRequest, institutionId: string, id: string): Promise<JsonText> {
     const report = await this.repository.find(institutionId, id, this.clock.now());
     if (!report) throw new NotFound('No report of yours has this id, or its copy has expired.');
     this.gate.repeat(request, report.question, report.digest);
-    return JSON.parse(report.body) as ReportDto; // written by `compose`
+    return new JsonText(report.body);
   }
 
   /** The public keys reports are signed with. */
@@ -76,41 +81,43 @@ export class Reports {
     }));
   }
 
-  private async compose(
+  private compose(
     ruling: Ruling,
     fetched: FetchedItems<LiveRecords>,
     { release, input }: { release: Release; input: ReportRequestDto },
-  ): Promise<Composed<ReportDto>> {
-    const { question } = ruling;
-    const generatedAt = ruling.decidedAt;
+  ): Composed<WrittenReport> {
+    const { question, decidedAt: generatedAt } = ruling;
     const expiresAt = new Date(generatedAt.getTime() + this.settings.lifeDays * DAY_MS);
+    const reportId = uuidv7();
+    const reportNo = newReportNumber(generatedAt);
+    // Members stand in the order of canonical JSON, so that the text is canonical as it is written.
     const facts: Omit<ReportDto, 'digest' | 'signature'> = {
-      reportId: uuidv7(),
-      reportNo: newReportNumber(generatedAt),
-      uscc: question.uscc,
-      purpose: question.purpose,
       authorizationId: question.authorizationId,
-      generatedAt: generatedAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
+      generatedAt: generatedAt.toISOString(),
+      notes: NOTES,
+      purpose: question.purpose,
+      reportId,
+      reportNo,
       sections: sectionsOf(ruling, fetched, input.maxAgeDays),
       usageRecordIds: [...release.usageRecordIds],
-      notes: NOTES,
+      uscc: question.uscc,
     };
-    const digest = digestOf(facts);
-    const answer: ReportDto = { ...facts, digest, signature: await this.signingKey.sign(digest) };
-    const { reportId: id, reportNo, uscc } = facts;
-    const report: ReportEntity = {
-      uscc,
-      id,
+    const text = JSON.stringify(facts);
+    const digest = `sha-256:${sha256Hex(text)}`;
+    const body = `${text.slice(0, -1)},"digest":"${digest}","signature":"${this.signingKey.sign(digest)}"}`;
+    const kept = keptReport({
+      uscc: question.uscc,
+      id: reportId,
       reportNo,
       institutionId: question.institutionId,
       generatedAt,
       expiresAt,
       question: release.basis,
-      body: JSON.stringify(answer),
+      body,
       digest,
-    };
-    return { answer, digest, write: (tx) => this.repository.insert(tx, report) };
+    });
+    return { answer: { reportId, json: new JsonText(body) }, digest, kept };
   }
 }
 

@@ -5,16 +5,34 @@ import type { SectionDto } from './reports.dto.js';
 
 const DAY_MS = 86_400_000;
 
-/** The sections of a report, one per asked item, in catalog order. Pure. */
+/** The sections of a report, one per asked item, in catalog order; members in the order of canonical JSON. Pure. */
 export function sectionsOf(
   ruling: Ruling,
   fetched: FetchedItems<LiveRecords>,
   maxAgeDays: number | undefined,
 ): SectionDto[] {
-  return ruling.items.map((item) => ({
-    ...labelOf(item),
-    ...contentOf(item, ruling, { fetched, maxAgeDays }),
-  }));
+  return ruling.items.map((item) => {
+    const { item: name, itemZh, categoryZh, code: itemCode } = item.loaded.item;
+    const { mode, loaded } = item;
+    const content = contentOf(item, ruling, { fetched, maxAgeDays });
+    const { asOf, disputedRecords, freshness, otherSources, reasonCode, records, source, status } = content;
+    return {
+      asOf,
+      catalogVersion: loaded.version,
+      categoryZh,
+      disputedRecords,
+      freshness,
+      item: name,
+      itemCode,
+      itemZh,
+      mode,
+      otherSources,
+      reasonCode,
+      records,
+      source,
+      status,
+    };
+  });
 }
 
 type Content = Pick<
@@ -85,8 +103,3 @@ const without = (
   disputedRecords: [],
   otherSources: [],
 });
-
-function labelOf({ loaded: { item, version }, mode }: ItemRuling): Omit<SectionDto, keyof Content> {
-  const { code: itemCode, item: name, itemZh, categoryZh } = item;
-  return { itemCode, item: name, itemZh, categoryZh, catalogVersion: version, mode };
-}

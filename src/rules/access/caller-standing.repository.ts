@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Statement } from '../../platform/database/index.js';
+import { Database, type Statement, StatementLanes } from '../../platform/database/index.js';
 import type { ParticipantStatus } from '../../parties/participants/index.js';
 import type { Role } from '../../parties/identity/index.js';
 
@@ -16,20 +16,29 @@ export interface CallerStanding {
 /** Looks a caller's standing up anew for every request: a token says nothing about it. */
 @Injectable()
 export class CallerStandingRepository {
-  constructor(private readonly database: Database) {}
+  private readonly lanes: StatementLanes<string, CallerStanding | undefined>;
+
+  constructor(database: Database) {
+    this.lanes = new StatementLanes(async (clientIds) => {
+      const rows = await database.query<CallerStanding & { client_id: string }>(FIND, [
+        [...new Set(clientIds)],
+      ]);
+      const known = new Map(rows.map((row) => [row.client_id, row]));
+      return clientIds.map((clientId) => known.get(clientId));
+    });
+  }
 
   async find(clientId: string): Promise<CallerStanding | undefined> {
-    const [row] = await this.database.query<CallerStanding>(FIND, [clientId]);
-    return row;
+    return this.lanes.ask(clientId);
   }
 }
 
 const FIND: Statement = {
   name: 'access.standing',
   text: `
-    select c.role, c.participant_id, c.uscc, c.status as client_status,
+    select c.client_id, c.role, c.participant_id, c.uscc, c.status as client_status,
            ceil(extract(epoch from c.tokens_valid_from))::float8 as tokens_valid_from_s,
            p.status as participant_status
     from client c left join participant p on p.id = c.participant_id
-    where c.client_id = $1`,
+    where c.client_id = any ($1::text[])`,
 };

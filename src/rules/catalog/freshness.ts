@@ -32,13 +32,13 @@ export function freshnessOf(feed: {
   readonly graceHours: GraceHours;
 }): Freshness {
   const { lastDataTime, updateCycle, now, graceHours } = feed;
-  if (lastDataTime === null) return { status: 'never-delivered', promisedBy: null, lastDataTime };
+  if (lastDataTime === null) return { lastDataTime, promisedBy: null, status: 'never-delivered' };
   const known = { lastDataTime: lastDataTime.toISOString() };
   const next = NEXT[updateCycle](lastDataTime);
-  if (next === null) return { status: 'no-promise', promisedBy: null, ...known };
+  if (next === null) return { ...known, promisedBy: null, status: 'no-promise' };
   const promisedBy = new Date(next + (graceHours[updateCycle] ?? 0) * HOUR_MS);
   const status = now > promisedBy ? 'late' : 'fresh';
-  return { status, promisedBy: promisedBy.toISOString(), ...known };
+  return { ...known, promisedBy: promisedBy.toISOString(), status };
 }
 
 /** When the facts after these are due, in milliseconds; `null` where nothing is promised. */

@@ -10,11 +10,19 @@ export class NeverDisclosed extends Error {
   }
 }
 
+/** A field that may leave, at least for some of its values. */
+interface ShownField {
+  readonly name: string;
+  readonly isMasked: boolean;
+  /** The only values that may leave; `undefined`: any. */
+  readonly values: ReadonlySet<unknown> | undefined;
+}
+
 /**
  * Keeps of a record what may leave: the redaction of every answer.
  *
- * Shape: field → value, fields in catalog order. A missing key was withheld or never given; `null` means the
- * provider has no value. Undeclared keys and values that are no plain JSON scalar are dropped, so nothing can hide
+ * Shape: field → value, fields in the order of canonical JSON. A missing key was withheld or never given; `null` means
+ * the provider has no value. Undeclared keys and values that are no plain JSON scalar are dropped, so nothing can hide
  * inside a declared field. Personal values are masked in either case.
  *
  * @throws NeverDisclosed for an item that is verify-only or model-only, authorized or not
@@ -26,21 +34,43 @@ export function redactRecord(
   payload: Record<string, unknown>,
   authorized: boolean,
 ): Record<string, unknown> {
-  const tier = tierOfItem(item);
-  if (tier !== 'public' && tier !== 'authorized') throw new NeverDisclosed(item.code, tier);
-  const kept: [string, unknown][] = [];
-  for (const field of item.fields) {
-    const value = Object.hasOwn(payload, field.name) ? payload[field.name] : undefined;
-    const shown = isMasked(field) ? mask(value) : value;
-    if (isScalar(shown) && (authorized || isPublicValue(item, field, value))) kept.push([field.name, shown]);
+  const kept: Record<string, unknown> = {};
+  for (const { name, isMasked: masked, values } of shownFields(item, authorized)) {
+    const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
+    const shown = masked ? mask(value) : value;
+    if (isScalar(shown) && (values === undefined || values.has(value))) kept[name] = shown;
   }
-  return Object.fromEntries(kept);
+  return kept;
 }
 
-function isPublicValue(item: CatalogItem, field: CatalogField, value: unknown): boolean {
-  if (tierOfField(item, field) !== 'public') return false;
-  return field.publicValues === undefined || field.publicValues.some((each) => each === value);
+/** What may leave of the records of an item, worked out once. */
+const prepared = {
+  authorized: new WeakMap<CatalogItem, ShownField[]>(),
+  public: new WeakMap<CatalogItem, ShownField[]>(),
+};
+
+function shownFields(item: CatalogItem, authorized: boolean): readonly ShownField[] {
+  const known = prepared[authorized ? 'authorized' : 'public'];
+  const fields = known.get(item) ?? prepare(item, authorized);
+  known.set(item, fields);
+  return fields;
 }
+
+function prepare(item: CatalogItem, authorized: boolean): ShownField[] {
+  const tier = tierOfItem(item);
+  if (tier !== 'public' && tier !== 'authorized') throw new NeverDisclosed(item.code, tier);
+  return item.fields
+    .filter((field) => authorized || tierOfField(item, field) === 'public')
+    .map((field) => ({
+      name: field.name,
+      isMasked: isMasked(field),
+      values: authorized ? undefined : valuesOf(field),
+    }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const valuesOf = ({ publicValues }: CatalogField): ReadonlySet<unknown> | undefined =>
+  publicValues && new Set<unknown>(publicValues);
 
 /** Keeps the first character; `undefined`, that is dropped, for what is neither text nor null. */
 function mask(value: unknown): string | null | undefined {

@@ -31,7 +31,7 @@ const MOST_TRIES = 5;
 export function basisOf({ question }: Ruling, shown: readonly ItemRuling[]): Basis {
   const released = shown.flatMap(({ loaded, mode, decision, held }) => {
     if (!decision.allowed) return [];
-    const facts = mode === 'physical-collection' ? { facts: factsShown(loaded, held) } : {};
+    const facts = mode === 'physical-collection' ? { facts: factsShown(held) } : {};
     return [{ itemCode: loaded.item.code, mode, sees: decision.sees, ...facts }];
   });
   return { question, released, digest: null };
@@ -89,7 +89,8 @@ export class AnswerLeases extends AnswerGuards {
     const outcomes = ruling.items.map((item) =>
       reason === undefined ? repeated(item) : refused(item, reason),
     );
-    if (isRepeat || reason !== undefined) await this.log.appendAlone(recordsOf(ruling, outcomes, digest));
+    if (isRepeat || reason !== undefined)
+      await this.log.appendAlone(question, recordsOf(ruling, outcomes, digest));
     if (reason === 'answer-outdated') throw new AnswerOutdated('Ask again to see what holds now.');
     if (reason !== undefined) throw problemOfDenial(reason);
     return ruling.issuedAtMs;
@@ -106,7 +107,7 @@ function outdated(ruling: Ruling, released: readonly ReleasedItem[]): 'answer-ou
   const now = new Map(ruling.items.map((item) => [item.loaded.item.code, item]));
   const isGone = released.some(({ itemCode, facts = [] }) => {
     const item = now.get(itemCode);
-    const current = new Set(item ? factsShown(item.loaded, item.held) : []);
+    const current = new Set(item ? factsShown(item.held) : []);
     return facts.some((fact) => !current.has(fact));
   });
   return isGone ? 'answer-outdated' : undefined;

@@ -1,39 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
+import { Clock, Database, type Statement, StatementLanes } from '../../platform/database/index.js';
 import type { AuthorizationState } from '../../rules/authorizations/index.js';
 import type { ClearedTier, ParticipantStatus } from '../../parties/participants/index.js';
 import type { Mode } from '../../rules/catalog/index.js';
+import { type HeldFeed, heldOf, type HeldText } from './held-facts.js';
+import type { HeldFragment, LiveEndpoint } from './held-facts.js';
 import type { Question } from './question.js';
-
-/** A stored fact as the snapshot holds it. */
-export interface HeldRecord {
-  readonly recordId: string;
-  /** Last day (YYYY-MM-DD, Asia/Shanghai) on which it may be shown; `null` without end. */
-  readonly publicityEndsOn: string | null;
-  /** Present where the enterprise disputes it: shown, and never without that label. */
-  readonly disputed?: true;
-  readonly payload: Record<string, unknown>;
-}
-
-/** What one provider's feed says of one item of an enterprise. */
-export interface HeldFragment {
-  readonly providerId: string;
-  readonly asOf: string;
-  readonly records: readonly HeldRecord[];
-}
-
-/** A provider's live endpoint for an item. */
-export interface LiveEndpoint {
-  readonly providerId: string;
-  readonly url: string;
-  readonly credentialSealed: string;
-  readonly timeoutMs: number;
-}
 
 /** Everything a decision and a held answer need, read in one statement. Instants are ISO texts. */
 export interface GateFacts {
-  readonly decided_at: Date;
-  readonly institution_status: ParticipantStatus;
+  /** Monotonic milliseconds before the statement was issued: the lease of an answer counts from here. */
+  readonly issuedAtMs: number;
+  readonly decidedAt: Date;
+  readonly institutionStatus: ParticipantStatus;
   readonly assessment: { clearedTier: ClearedTier; validFrom: string; validUntil: string } | null;
   readonly authorization: {
     status: AuthorizationState;
@@ -46,71 +25,117 @@ export interface GateFacts {
     purpose: string;
   } | null;
   /** Item code → fragments of the feeds that hold it. */
-  readonly held: Record<string, HeldFragment[]> | null;
+  readonly held: ReadonlyMap<string, HeldFragment[]>;
   /** Item code → at which time the oldest of its feeds held: what none of them states was not there then. */
-  readonly collected_as_of: Record<string, string> | null;
+  readonly collectedAsOf: ReadonlyMap<string, string>;
   /** Item code → live endpoint. */
-  readonly endpoints: Record<string, LiveEndpoint> | null;
+  readonly endpoints: ReadonlyMap<string, LiveEndpoint>;
   /** Provider id → name. */
-  readonly provider_names: Record<string, string> | null;
+  readonly providerNames: ReadonlyMap<string, string>;
 }
 
-/** All SQL of the gate. */
+interface QuestionRow {
+  readonly no: number;
+  readonly decided_at: Date;
+  readonly institution_status: ParticipantStatus | null;
+  readonly assessment: GateFacts['assessment'];
+  readonly authorization: GateFacts['authorization'];
+  readonly held: HeldText | null;
+  /** Of the first question alone: what is the same for all. */
+  readonly common: {
+    readonly feeds: readonly HeldFeed[] | null;
+    readonly endpoints: Record<string, LiveEndpoint> | null;
+    readonly providerNames: Record<string, string> | null;
+  } | null;
+}
+
+/** All SQL of the gate. Questions that arrive together share a statement. */
 @Injectable()
 export class GateFactsRepository {
-  constructor(private readonly database: Database) {}
+  private readonly lanes: StatementLanes<Question, GateFacts | undefined>;
 
-  async gather(question: Question): Promise<GateFacts | undefined> {
-    const { institutionId, uscc, authorizationId, asked } = question;
-    const itemCodes = asked.map(({ itemCode }) => itemCode);
-    const [facts] = await this.database.query<GateFacts>(GATHER, [
-      institutionId,
-      uscc,
-      authorizationId,
-      itemCodes,
-    ]);
-    return facts;
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {
+    this.lanes = new StatementLanes(async (questions) => this.gatherAll(questions));
   }
 
-  /** Takes one counted use; `false` when none is left. Never touches the row a revocation needs. */
-  async takeUse(tx: Transaction, uscc: string, authorizationId: string): Promise<boolean> {
-    return (await tx.query(TAKE_USE, [uscc, authorizationId])).length === 1;
+  /** The facts of a question; `undefined` when who asks is no institution. */
+  async gather(question: Question): Promise<GateFacts | undefined> {
+    return this.lanes.ask(question);
+  }
+
+  private async gatherAll(questions: readonly Question[]): Promise<(GateFacts | undefined)[]> {
+    const issuedAtMs = this.clock.monotonicMs();
+    const rows = await this.database.query<QuestionRow>(GATHER, [
+      questions.map((_, no) => no),
+      questions.map(({ institutionId }) => institutionId),
+      questions.map(({ uscc }) => uscc),
+      questions.map(({ authorizationId }) => authorizationId),
+      [...new Set(questions.flatMap(({ asked }) => asked.map(({ itemCode }) => itemCode)))],
+    ]);
+    const common = commonOf(rows.find((row) => row.common !== null)?.common);
+    const facts: (GateFacts | undefined)[] = questions.map(() => undefined);
+    for (const row of rows) facts[row.no] = factsOf(row, issuedAtMs, common);
+    return facts;
   }
 }
 
+interface Common extends Pick<GateFacts, 'collectedAsOf' | 'endpoints' | 'providerNames'> {
+  readonly feeds: ReadonlyMap<number, HeldFeed>;
+}
+
+function commonOf(common: QuestionRow['common'] | undefined): Common {
+  const feeds = common?.feeds ?? [];
+  const oldest = new Map<string, string>();
+  for (const { itemCode, asOf } of feeds) {
+    const known = oldest.get(itemCode);
+    if (asOf !== null && (known === undefined || asOf < known)) oldest.set(itemCode, asOf);
+  }
+  return {
+    feeds: new Map(feeds.map((feed) => [feed.id, feed])),
+    collectedAsOf: oldest,
+    endpoints: new Map(Object.entries(common?.endpoints ?? {})),
+    providerNames: new Map(Object.entries(common?.providerNames ?? {})),
+  };
+}
+
+function factsOf(row: QuestionRow, issuedAtMs: number, { feeds, ...common }: Common): GateFacts | undefined {
+  const { decided_at: decidedAt, institution_status: institutionStatus, assessment, authorization } = row;
+  if (institutionStatus === null) return undefined;
+  const held = heldOf(row.held, feeds);
+  return { ...common, issuedAtMs, decidedAt, institutionStatus, assessment, authorization, held };
+}
+
+const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 const GATHER: Statement = {
   name: 'gate.gather',
   text: `
-    select date_trunc('milliseconds', clock_timestamp()) as decided_at,
-           i.status as institution_status,
-           (select jsonb_build_object('clearedTier', a.cleared_tier, 'validFrom', a.valid_from, 'validUntil', a.valid_until)
+    with held as materialized (
+      select s.uscc, '[' || string_agg('{"feed":' || s.feed_id || ',"records":' || s.fragment::text || '}', ',') || ']' as fragments
+      from enterprise_snapshot s join feed f on f.id = s.feed_id
+      where s.uscc = any ($3::text[] collate "C") and f.item_code = any ($5::text[]) group by s.uscc
+    )
+    select q.no, date_trunc('milliseconds', clock_timestamp()) as decided_at, i.status as institution_status,
+           (select json_build_object('clearedTier', a.cleared_tier, 'validFrom', a.valid_from, 'validUntil', a.valid_until)
             from assessment a where a.institution_id = i.id order by a.created_at desc, a.id desc limit 1) as assessment,
-           case when z.id is not null then jsonb_build_object(
+           case when z.id is not null then json_build_object(
              'status', z.status, 'validFrom', z.valid_from, 'validUntil', z.valid_until, 'maxUses', z.max_uses,
              'uses', coalesce(n.uses, 0), 'itemCodes', z.item_codes, 'modes', z.modes, 'purpose', z.purpose) end as authorization,
-           (select json_object_agg(h.item_code, h.fragments) from (
-              select f.item_code, json_agg(json_build_object('providerId', f.provider_id,
-                'asOf', to_char(f.last_data_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-                'records', s.fragment) order by f.provider_id) as fragments
-              from enterprise_snapshot s join feed f on f.id = s.feed_id
-              where s.uscc = $2::text collate "C" and f.item_code = any($4) group by f.item_code) h) as held,
-           (select jsonb_object_agg(o.item_code, to_char(o.oldest at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-            from (select item_code, min(last_data_time) as oldest from feed
-                  where item_code = any($4) and last_data_time is not null group by item_code) o) as collected_as_of,
-           (select jsonb_object_agg(e.item_code, jsonb_build_object('providerId', e.provider_id, 'url', e.url,
-              'credentialSealed', e.credential_sealed, 'timeoutMs', e.timeout_ms))
-            from (select distinct on (e.item_code) e.* from endpoint e join participant p on p.id = e.provider_id
-                  where e.item_code = any($4) and e.status = 'active' and p.status = 'active'
-                  order by e.item_code, e.updated_at desc) e) as endpoints,
-           (select jsonb_object_agg(p.id, p.name) from participant p where p.kind = 'provider') as provider_names
-    from participant i
-    left join "authorization" z on z.uscc = $2 and z.id = $3 and z.institution_id = i.id
+           held.fragments as held,
+           case when q.no = 0 then json_build_object(
+             'feeds', (select json_agg(json_build_object('id', f.id, 'itemCode', f.item_code, 'providerId', f.provider_id,
+                'asOf', to_char(f.last_data_time at time zone 'UTC', ${ISO}))) from feed f where f.item_code = any ($5::text[])),
+             'endpoints', (select json_object_agg(e.item_code, json_build_object('providerId', e.provider_id, 'url', e.url,
+                'credentialSealed', e.credential_sealed, 'timeoutMs', e.timeout_ms))
+              from (select distinct on (e.item_code) e.* from endpoint e join participant p on p.id = e.provider_id
+                    where e.item_code = any ($5::text[]) and e.status = 'active' and p.status = 'active'
+                    order by e.item_code, e.updated_at desc) e),
+             'providerNames', (select json_object_agg(p.id, p.name) from participant p where p.kind = 'provider')) end as common
+    from unnest($1::int[], $2::uuid[], $3::text[], $4::uuid[]) as q(no, institution_id, uscc, authorization_id)
+    left join participant i on i.id = q.institution_id and i.kind = 'institution'
+    left join "authorization" z on z.uscc = q.uscc and z.id = q.authorization_id and z.institution_id = i.id
     left join authorization_use n on n.uscc = z.uscc and n.authorization_id = z.id
-    where i.id = $1 and i.kind = 'institution'`,
-};
-const TAKE_USE: Statement = {
-  name: 'gate.take-use',
-  text: `
-    update authorization_use set uses = uses + 1
-    where uscc = $1 and authorization_id = $2 and uses < max_uses returning uses`,
+    left join held on held.uscc = q.uscc`,
 };

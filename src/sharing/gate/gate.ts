@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type Transaction, UnitOfWork } from '../../platform/database/index.js';
 import type { Problem } from '../../platform/http/index.js';
 import { problemOfDenial } from '../../rules/access/index.js';
 import type { CallerRequest } from '../../parties/identity/index.js';
-import { UsageLog } from '../../evidence/usage/index.js';
+import { type KeptRow, UsageLog } from '../../evidence/usage/index.js';
 import { AnswerLeases, basisOf } from './answer-lease.js';
-import { GateFactsRepository } from './gate-facts.repository.js';
 import { type ItemOutcome, providerOf, recordsOf, refused } from './gate-records.js';
 import { Judge } from './judge.js';
 import type { Question } from './question.js';
@@ -25,8 +23,8 @@ export type FetchedItems<V> = ReadonlyMap<string, Fetched<V>>;
 export interface Composed<T> {
   readonly answer: T;
   readonly digest: string;
-  /** What else is written in the transaction of the usage records. */
-  readonly write?: (tx: Transaction) => Promise<void>;
+  /** What else is written in the statement of the usage records. */
+  readonly kept?: KeptRow;
 }
 
 /** What is known of an answer before it is composed. */
@@ -44,11 +42,8 @@ export interface Answering<V, T> {
   /** Whether the answer stands although live calls failed, because it says so item by item. */
   readonly toleratesFailures: boolean;
   /** Composes the answer from what the ruling allows. */
-  readonly compose: (ruling: Ruling, fetched: FetchedItems<V>, release: Release) => Promise<Composed<T>>;
+  readonly compose: (ruling: Ruling, fetched: FetchedItems<V>, release: Release) => Composed<T>;
 }
-
-/** The counted uses ran out between decision and record: the question is to be judged again. */
-class UseNotTaken extends Error {}
 
 /**
  * The gate: nobody gets an answer any other way. Gathers the facts, has them decided, lets live calls be
@@ -61,10 +56,8 @@ class UseNotTaken extends Error {}
 export class Gate {
   constructor(
     private readonly judge: Judge,
-    private readonly facts: GateFactsRepository,
     private readonly leases: AnswerLeases,
     private readonly log: UsageLog,
-    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /**
@@ -86,12 +79,9 @@ export class Gate {
     const intentIds = intents.map(({ id }) => id);
     let ruling = live.length > 0 ? await this.judge.judge(question, { hasTakenUse: false }) : first;
     for (;;) {
-      try {
-        return await this.release(request, { ruling, fetched, intentIds, answering });
-      } catch (error) {
-        if (!(error instanceof UseNotTaken)) throw error;
-        ruling = await this.judge.judge(question, { hasTakenUse: false });
-      }
+      const released = await this.release(request, { ruling, fetched, intentIds, answering });
+      if (released) return released.answer;
+      ruling = await this.judge.judge(question, { hasTakenUse: false });
     }
   }
 
@@ -99,11 +89,15 @@ export class Gate {
   private async admit(request: CallerRequest, question: Question): Promise<Ruling> {
     const ruling = await this.judge.judge(question, { hasTakenUse: false });
     if (ruling.items.some(({ decision }) => decision.allowed)) return ruling;
-    await this.log.appendAlone(recordsOf(ruling, ruling.items.map(refusalOf), null));
+    await this.log.appendAlone(question, recordsOf(ruling, ruling.items.map(refusalOf), null));
     throw markRecorded(request, problemOfRefusal(ruling));
   }
 
-  private async release<V, T>(request: CallerRequest, exchange: Exchange<V, T>): Promise<T> {
+  /** Composes, records and gives the answer; `undefined` when the counted use it rests on has gone meanwhile. */
+  private async release<V, T>(
+    request: CallerRequest,
+    exchange: Exchange<V, T>,
+  ): Promise<{ answer: T } | undefined> {
     const { ruling, fetched, intentIds, answering } = exchange;
     const outcomes = ruling.items.flatMap((item) => outcomesOf(item, fetched));
     const decided = outcomes.filter(({ outcome }) => outcome === 'decided');
@@ -112,19 +106,20 @@ export class Gate {
     const problem = shown.length > 0 ? undefined : problemOf(exchange);
     const basis = basisOf(ruling, shown);
     const release = { usageRecordIds: draft.map(({ id }) => id), basis };
-    const composed = problem ? undefined : await answering.compose(ruling, fetched, release);
-    const records = draft.map((record) =>
+    const composed = problem ? undefined : answering.compose(ruling, fetched, release);
+    const lines = draft.map((record) =>
       record.outcome === 'decided' ? { ...record, answerDigest: composed?.digest ?? null } : record,
     );
-    await this.unitOfWork.run(async (tx) => {
-      await this.log.append(tx, records);
-      await this.log.close(tx, ruling.question.uscc, intentIds);
-      await composed?.write?.(tx);
-      await this.takeUse(tx, ruling, shown);
-    });
+    const countedUseOf = countedUse(ruling, shown);
+    const kept = composed?.kept ?? null;
+    const isRecorded = await this.log.record(
+      { subject: ruling.question, lines, countedUseOf, kept },
+      intentIds,
+    );
+    if (!isRecorded) return undefined;
     if (!composed) throw markRecorded(request, problem ?? problemOfRefusal(ruling));
     request.answerGuard = this.leases.of({ ...basis, digest: composed.digest }, ruling);
-    return composed.answer;
+    return { answer: composed.answer };
   }
 
   /**
@@ -134,14 +129,12 @@ export class Gate {
   repeat(request: CallerRequest, basis: object, digest: string): void {
     request.answerGuard = this.leases.revive({ ...basis, digest }, request.id);
   }
+}
 
-  /** Takes the counted use, where there is a count and the answer rests on the authorization. */
-  private async takeUse(tx: Transaction, ruling: Ruling, shown: readonly ItemRuling[]): Promise<void> {
-    const { authorization, question } = ruling;
-    const rests = shown.some(({ decision }) => decision.allowed && decision.sees === 'authorized');
-    if (!rests || !authorization?.isCounted) return;
-    if (!(await this.facts.takeUse(tx, question.uscc, authorization.id))) throw new UseNotTaken();
-  }
+/** The authorization of which a use is taken: where it counts them and the answer rests on it. */
+function countedUse({ authorization }: Ruling, shown: readonly ItemRuling[]): string | null {
+  const rests = shown.some(({ decision }) => decision.allowed && decision.sees === 'authorized');
+  return rests && authorization?.isCounted ? authorization.id : null;
 }
 
 interface Exchange<V, T> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readCatalog, shanghaiDayOf } from '../../rules/catalog/index.js';
 import { readJurisdiction } from '../../rules/catalog/jurisdiction.js';
-import type { HeldFragment, HeldRecord } from './gate-facts.repository.js';
+import type { HeldFragment, HeldRecord } from './held-facts.js';
 import { type ShownFragment, shownFragments } from './held-records.js';
 
 const config = join(import.meta.dirname, '../../../config');

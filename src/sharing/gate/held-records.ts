@@ -1,11 +1,18 @@
 import { sha256Hex } from '../../platform/crypto/index.js';
 import { type LoadedItem, publicityEndOf, retentionEndOf } from '../../rules/catalog/index.js';
-import type { HeldFragment, HeldRecord } from './gate-facts.repository.js';
+import type { HeldFragment, HeldRecord } from './held-facts.js';
+
+/** A fact that may be shown. */
+export interface ShownRecord extends HeldRecord {
+  /** What makes two records statements of one fact of an enterprise: the same values in the item's key fields. */
+  readonly key: string;
+}
 
 /** What one provider's feed lets be seen of an item of an enterprise. */
 export interface ShownFragment extends HeldFragment {
+  readonly records: readonly ShownRecord[];
   /** Facts that may be shown, but of which a newer statement of another provider takes precedence. */
-  readonly overruled: readonly HeldRecord[];
+  readonly overruled: readonly ShownRecord[];
 }
 
 /**
@@ -28,13 +35,9 @@ export function shownFragments(
   const takesPrecedence = precedenceOf(loaded.item.precedence === 'newest');
   return held.toSorted(newestFirst).map((fragment) => {
     const living = inOrderOfKeys(loaded.item.recordKey, fragment.records.filter(lives));
-    const isShown = living.map(([key]) => takesPrecedence(key));
-    const records = living.map(([, record]) => record);
-    return {
-      ...fragment,
-      records: records.filter((_, index) => isShown[index]),
-      overruled: records.filter((_, index) => !isShown[index]),
-    };
+    const [records, overruled]: [ShownRecord[], ShownRecord[]] = [[], []];
+    for (const record of living) (takesPrecedence(record.key) ? records : overruled).push(record);
+    return { ...fragment, records, overruled };
   });
 }
 
@@ -49,13 +52,13 @@ function precedenceOf(isNewestAlone: boolean): (key: string) => boolean {
 }
 
 /** The snapshot has no order that means anything to a reader; years, days and numbers in keys have. */
-function inOrderOfKeys(recordKey: readonly string[], records: readonly HeldRecord[]): [string, HeldRecord][] {
-  const keyed = records.map((record): [string, HeldRecord] => [factKeyOf(recordKey, record), record]);
-  return keyed.toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)));
+function inOrderOfKeys(recordKey: readonly string[], records: readonly HeldRecord[]): ShownRecord[] {
+  return records
+    .map((record) => ({ ...record, key: keyOf(recordKey, record) }))
+    .sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
 }
 
-/** What makes two records statements of one fact of an enterprise: the same values in the item's key fields. */
-export function factKeyOf(recordKey: readonly string[], { payload }: Pick<HeldRecord, 'payload'>): string {
+function keyOf(recordKey: readonly string[], { payload }: HeldRecord): string {
   return JSON.stringify(recordKey.map((name) => payload[name] ?? null));
 }
 
@@ -63,11 +66,11 @@ export function factKeyOf(recordKey: readonly string[], { payload }: Pick<HeldRe
  * The facts of an item that are shown, each by its provider, a digest of its key, and whether it is disputed: a fact
  * that was corrected has the same name, one that is over or got another label has none any more.
  */
-export function factsShown({ item }: LoadedItem, fragments: readonly ShownFragment[]): string[] {
+export function factsShown(fragments: readonly ShownFragment[]): string[] {
   return fragments.flatMap(({ providerId, records }) =>
-    records.map((record) => {
-      const label = record.disputed ? ' disputed' : '';
-      return `${providerId} ${sha256Hex(factKeyOf(item.recordKey, record)).slice(0, 32)}${label}`;
+    records.map(({ key, disputed }) => {
+      const label = disputed ? ' disputed' : '';
+      return `${providerId} ${sha256Hex(key).slice(0, 32)}${label}`;
     }),
   );
 }

@@ -1,27 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../platform/database/index.js';
 import { problemOfDenial } from '../../rules/access/index.js';
 import { Catalog } from '../../rules/catalog/index.js';
 import { GateFactsRepository } from './gate-facts.repository.js';
 import type { Question } from './question.js';
 import { type Ruling, rule } from './ruling.js';
 
-/** Gathers the facts of a question in one statement and has them decided. */
+/** Gathers the facts of a question, in one statement with those that came at the same time, and has them decided. */
 @Injectable()
 export class Judge {
   constructor(
     private readonly facts: GateFactsRepository,
     private readonly catalog: Catalog,
-    private readonly clock: Clock,
   ) {}
 
   /** @throws UnknownItem; `access-denied` when the caller is no institution */
   async judge(question: Question, { hasTakenUse }: { hasTakenUse: boolean }): Promise<Ruling> {
     const itemOf = (code: string) => this.catalog.get(code);
     question.asked.forEach(({ itemCode }) => itemOf(itemCode));
-    const issuedAtMs = this.clock.monotonicMs();
     const facts = await this.facts.gather(question);
     if (!facts) throw problemOfDenial('access-denied');
-    return rule(question, facts, { issuedAtMs, hasTakenUse, itemOf });
+    return rule(question, facts, { hasTakenUse, itemOf });
   }
 }

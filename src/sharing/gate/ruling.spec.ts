@@ -1,5 +1,6 @@
 import type { LoadedItem, Mode, Tier } from '../../rules/catalog/index.js';
-import type { GateFacts, HeldFragment, LiveEndpoint } from './gate-facts.repository.js';
+import type { GateFacts } from './gate-facts.repository.js';
+import type { HeldFragment, LiveEndpoint } from './held-facts.js';
 import type { Question } from './question.js';
 import { rule } from './ruling.js';
 
@@ -42,8 +43,9 @@ const endpoint: LiveEndpoint = {
   timeoutMs: 900,
 };
 const facts: GateFacts = {
-  decided_at: new Date('2026-12-01T12:00:00.000Z'),
-  institution_status: 'active',
+  issuedAtMs: 42,
+  decidedAt: new Date('2026-12-01T12:00:00.000Z'),
+  institutionStatus: 'active',
   // As PostgreSQL writes instants in JSON.
   assessment: {
     clearedTier: 'authorized',
@@ -60,20 +62,23 @@ const facts: GateFacts = {
     modes: MODES,
     purpose: 'pre-loan-review',
   },
-  held: { 'PEN-01': [fragment] },
-  collected_as_of: { 'PEN-01': '2026-11-19T00:00:00.000Z' },
-  endpoints: { 'TAX-04': endpoint },
-  provider_names: { court: 'Court', tax: 'Tax bureau' },
+  held: new Map([['PEN-01', [fragment]]]),
+  collectedAsOf: new Map([['PEN-01', '2026-11-19T00:00:00.000Z']]),
+  endpoints: new Map([['TAX-04', endpoint]]),
+  providerNames: new Map([
+    ['court', 'Court'],
+    ['tax', 'Tax bureau'],
+  ]),
 };
 const thrice = <T>(value: T): T[] => [value, value, value];
-const context = { issuedAtMs: 42, hasTakenUse: true, itemOf };
+const context = { hasTakenUse: true, itemOf };
 const decisions = (change: Partial<GateFacts> = {}, more: Partial<typeof context> = {}): unknown[] =>
   rule(question, { ...facts, ...change }, { ...context, ...more }).items.map(({ decision }) => decision);
 
 describe('rule', () => {
   it('decides each asked item for itself, with what is at hand to answer it', () => {
     const ruling = rule(question, facts, context);
-    expect(ruling).toMatchObject({ question, issuedAtMs: 42, decidedAt: facts.decided_at });
+    expect(ruling).toMatchObject({ question, issuedAtMs: 42, decidedAt: facts.decidedAt });
     expect(ruling.authorization).toMatchObject({ id: 'auth-1', validUntil: '2026-12-31T12:00:00.000Z' });
     expect(ruling.providerNames.get('tax')).toBe('Tax bureau');
     expect(
@@ -104,9 +109,9 @@ describe('rule', () => {
   });
 
   it('reads the instants with their zone: a millisecond later the assessment is over', () => {
-    const late = { decided_at: new Date('2026-12-01T12:00:00.001Z') };
+    const late = { decidedAt: new Date('2026-12-01T12:00:00.001Z') };
     expect(decisions(late)).toEqual(thrice({ allowed: false, reason: 'assessment-expired' }));
-    const early = { decided_at: new Date('2026-12-01T11:59:59.999Z') };
+    const early = { decidedAt: new Date('2026-12-01T11:59:59.999Z') };
     expect(decisions(early)[1]).toEqual({ allowed: false, reason: 'authorization-not-yet-valid' });
   });
 
@@ -119,14 +124,18 @@ describe('rule', () => {
   });
 
   it('allows nothing to a suspended institution or one without assessment', () => {
-    expect(decisions({ institution_status: 'suspended' })).toEqual(
+    expect(decisions({ institutionStatus: 'suspended' })).toEqual(
       thrice({ allowed: false, reason: 'institution-suspended' }),
     );
     expect(decisions({ assessment: null })).toEqual(thrice({ allowed: false, reason: 'assessment-expired' }));
   });
 
   it('has nothing at hand where the database knows nothing', () => {
-    const ruling = rule(question, { ...facts, held: null, endpoints: null, provider_names: null }, context);
+    const ruling = rule(
+      question,
+      { ...facts, held: new Map(), endpoints: new Map(), providerNames: new Map() },
+      context,
+    );
     expect(ruling.items.map(({ held, endpoint: live }) => [held, live])).toEqual(thrice([[], undefined]));
     expect(ruling.providerNames.size).toBe(0);
   });

@@ -1,6 +1,7 @@
 import { decide, type AccessFacts, type Decision } from '../../rules/access/index.js';
 import { type LoadedItem, type Mode, shanghaiDayOf } from '../../rules/catalog/index.js';
-import type { GateFacts, LiveEndpoint } from './gate-facts.repository.js';
+import type { GateFacts } from './gate-facts.repository.js';
+import type { LiveEndpoint } from './held-facts.js';
 import { type ShownFragment, shownFragments } from './held-records.js';
 import type { Question } from './question.js';
 
@@ -36,59 +37,50 @@ export interface Ruling {
 export function rule(
   question: Question,
   facts: GateFacts,
-  context: { issuedAtMs: number; hasTakenUse: boolean; itemOf: (code: string) => LoadedItem },
+  { hasTakenUse, itemOf }: { hasTakenUse: boolean; itemOf: (code: string) => LoadedItem },
 ): Ruling {
-  const today = shanghaiDayOf(facts.decided_at);
+  const { issuedAtMs, decidedAt, providerNames } = facts;
+  const today = shanghaiDayOf(decidedAt);
+  const common = commonFacts(question, facts, hasTakenUse);
   return {
     question,
-    issuedAtMs: context.issuedAtMs,
-    decidedAt: facts.decided_at,
+    issuedAtMs,
+    decidedAt,
+    providerNames,
     authorization: authorizationOf(question, facts),
-    providerNames: new Map(Object.entries(facts.provider_names ?? {})),
     items: question.asked.map(({ itemCode, mode }) => {
-      const loaded = context.itemOf(itemCode);
+      const loaded = itemOf(itemCode);
+      const item = { code: loaded.item.code, tier: loaded.tier, modes: loaded.item.modes };
       return {
         loaded,
         mode,
-        decision: decide(
-          accessFacts(question, facts, {
-            loaded,
-            mode,
-            hasTakenUse: context.hasTakenUse,
-          }),
-        ),
-        held: shownFragments(loaded, facts.held?.[itemCode] ?? [], today),
-        collectedAsOf: facts.collected_as_of?.[itemCode] ?? null,
-        endpoint: facts.endpoints?.[itemCode],
+        decision: decide({ ...common, item, mode }),
+        held: shownFragments(loaded, facts.held.get(itemCode) ?? [], today),
+        collectedAsOf: facts.collectedAsOf.get(itemCode) ?? null,
+        endpoint: facts.endpoints.get(itemCode),
       };
     }),
   };
 }
 
-function accessFacts(
+/** What is the same for every item of a question. */
+function commonFacts(
   { action, purpose }: Question,
-  facts: GateFacts,
-  { loaded, mode, hasTakenUse }: { loaded: LoadedItem; mode: Mode; hasTakenUse: boolean },
-): AccessFacts {
-  const { assessment, authorization } = facts;
+  { decidedAt, institutionStatus, assessment, authorization }: GateFacts,
+  hasTakenUse: boolean,
+): Omit<AccessFacts, 'item' | 'mode'> {
   return {
     action,
     purpose,
-    mode,
     hasTakenUse,
-    decidedAt: facts.decided_at,
+    decidedAt,
     institution: {
-      status: facts.institution_status,
+      status: institutionStatus,
       assessment: assessment && {
         clearedTier: assessment.clearedTier,
         validFrom: new Date(assessment.validFrom),
         validUntil: new Date(assessment.validUntil),
       },
-    },
-    item: {
-      code: loaded.item.code,
-      tier: loaded.tier,
-      modes: loaded.item.modes,
     },
     authorization: authorization && {
       ...authorization,

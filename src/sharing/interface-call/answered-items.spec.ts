@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type CatalogItem, readCatalog, tierOfItem } from '../../rules/catalog/index.js';
 import { readJurisdiction } from '../../rules/catalog/jurisdiction.js';
-import type { HeldFragment } from '../gate/gate-facts.repository.js';
+import type { HeldFragment } from '../gate/held-facts.js';
 import { shownFragments } from '../gate/held-records.js';
 import type { Ruling } from '../gate/index.js';
 import { answeredItem, statusOf } from './answered-items.js';

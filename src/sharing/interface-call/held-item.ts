@@ -1,4 +1,4 @@
-import { factKeyOf, type ItemRuling, type Ruling, type ShownFragment } from '../gate/index.js';
+import type { ItemRuling, Ruling, ShownFragment } from '../gate/index.js';
 
 /** Who stated something. */
 interface Source {
@@ -39,42 +39,37 @@ export function heldItem(item: ItemRuling, ruling: Ruling, redact: Redact): Answ
   if (!main) return undefined;
   const others = fragments.filter((each) => each !== main && statesSomething(each));
   const held = [main, ...others].flatMap(({ records }) => records);
-  const differing = differingSources(item, [main, ...others], redact);
+  const differing = differingSources([main, ...others], redact);
   let position = main.records.length;
   return {
-    source: sourceOf(main.providerId, ruling),
     asOf: main.asOf,
-    records: held.map(({ payload }) => redact(payload)),
     disputedRecords: held.flatMap(({ disputed }, index) => (disputed ? [index] : [])),
     otherSources: others.map(({ providerId, asOf, records }) => ({
-      source: sourceOf(providerId, ruling),
       asOf,
-      records: records.map(() => position++),
       differs: differing.has(providerId),
+      records: records.map(() => position++),
+      source: sourceOf(providerId, ruling),
     })),
+    records: held.map(({ payload }) => redact(payload)),
+    source: sourceOf(main.providerId, ruling),
   };
 }
 
 /** A provider with its name. */
 export function sourceOf(providerId: string, { providerNames }: Ruling): Source {
-  return { providerId, name: providerNames.get(providerId) ?? providerId };
+  return { name: providerNames.get(providerId) ?? providerId, providerId };
 }
 
 /** The providers that state something else of a fact than a newer feed does, in what may be seen of it. */
-function differingSources(
-  { loaded: { item } }: ItemRuling,
-  fragments: readonly ShownFragment[],
-  redact: Redact,
-): ReadonlySet<string> {
+function differingSources(fragments: readonly ShownFragment[], redact: Redact): ReadonlySet<string> {
   const differing = new Set<string>();
   if (fragments.length < 2) return differing;
   const newest = new Map<string, string>();
   for (const { providerId, records, overruled } of fragments) {
-    for (const record of [...records, ...overruled]) {
-      const fact = factKeyOf(item.recordKey, record);
-      const content = contentOf(redact(record.payload));
-      if ((newest.get(fact) ?? content) !== content) differing.add(providerId);
-      if (!newest.has(fact)) newest.set(fact, content);
+    for (const { key, payload } of [...records, ...overruled]) {
+      const content = contentOf(redact(payload));
+      if ((newest.get(key) ?? content) !== content) differing.add(providerId);
+      if (!newest.has(key)) newest.set(key, content);
     }
   }
   return differing;

@@ -30,7 +30,7 @@ export class Queries {
           const called = await this.calls.query(item, ruling);
           return { value: called.value, problem: called.problem, rows: called.value?.records.length ?? 0 };
         },
-        compose: async (ruling, fetched, { usageRecordIds }) => compose(ruling, fetched, usageRecordIds),
+        compose: (ruling, fetched, { usageRecordIds }) => compose(ruling, fetched, usageRecordIds),
       },
     );
   }

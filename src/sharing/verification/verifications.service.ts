@@ -29,7 +29,7 @@ export class Verifications {
           const called = await this.calls.verify(item, ruling, claims);
           return { value: called.value, problem: called.problem, rows: 0 };
         },
-        compose: async (ruling, fetched, { usageRecordIds }) => compose(ruling, fetched, usageRecordIds),
+        compose: (ruling, fetched, { usageRecordIds }) => compose(ruling, fetched, usageRecordIds),
       },
     );
   }

@@ -1,0 +1,99 @@
+import type { Statement } from '../../platform/database/index.js';
+import type { KeptTable, Recording } from './recording.js';
+
+type Value = string | number | Date | null;
+
+/** A column of a statement's input: its type, and where its values come from. */
+type Column<Of> = readonly [name: string, type: string, valueOf: (of: Of) => Value];
+
+/** Position of a recording in the statement, and one thing that is written for it. */
+type Part<T> = readonly [no: number, part: T];
+
+type Line = Recording['lines'][number];
+
+const SUBJECT: readonly Column<Part<Recording>>[] = [
+  ['no', 'int', ([no]) => no],
+  ['counted_use_of', 'uuid', ([, { countedUseOf }]) => countedUseOf],
+  ['uscc', 'text', ([, { subject }]) => subject.uscc],
+  ['institution_id', 'uuid', ([, { subject }]) => subject.institutionId],
+  ['client_id', 'text', ([, { subject }]) => subject.clientId],
+  ['operator_user', 'text', ([, { subject }]) => subject.operatorUser],
+  ['purpose', 'text', ([, { subject }]) => subject.purpose],
+  ['authorization_id', 'uuid', ([, { subject }]) => subject.authorizationId],
+  ['application_no', 'text', ([, { subject }]) => subject.applicationNo],
+  ['request_id', 'text', ([, { subject }]) => subject.requestId],
+];
+const LINE: readonly Column<Part<Line>>[] = [
+  ['no', 'int', ([no]) => no],
+  ['id', 'uuid', ([, { id }]) => id],
+  ['event', 'text', ([, { event }]) => event],
+  ['item_codes', 'text', ([, { itemCodes }]) => `{${itemCodes.join(',')}}`],
+  ['catalog_versions', 'text', ([, { catalogVersions }]) => JSON.stringify(catalogVersions)],
+  ['provider_id', 'uuid', ([, { providerId }]) => providerId],
+  ['mode', 'text', ([, { mode }]) => mode],
+  ['outcome', 'text', ([, { outcome }]) => outcome],
+  ['reason_code', 'text', ([, { reasonCode }]) => reasonCode],
+  ['rows', 'int', ([, { rows }]) => rows],
+  ['answer_digest', 'text', ([, { answerDigest }]) => answerDigest],
+];
+
+/**
+ * One statement that takes the counted uses, and writes the usage records and kept rows of every recording whose use was
+ * taken or that needs none. Gives the positions of those. Of one authorization it can take only one use.
+ */
+export function recordStatement(table: KeptTable | null): Statement {
+  const subjects = inputOf('q', SUBJECT, 1);
+  const lines = inputOf('l', LINE, 1 + SUBJECT.length);
+  return {
+    name: `usage.record-${table?.name ?? 'alone'}`,
+    text: `
+      with asked as materialized (
+        select * from ${subjects}
+      ), taken as (
+        update authorization_use u set uses = u.uses + 1 from asked q
+        where u.uscc = q.uscc and u.authorization_id = q.counted_use_of and u.uses < u.max_uses returning q.no
+      ), granted as materialized (
+        select * from asked q where q.counted_use_of is null or q.no in (select no from taken)
+      ), recorded as (
+        insert into usage_record (uscc, at, id, event, institution_id, client_id, operator_user, item_codes, catalog_versions,
+          provider_id, mode, purpose, authorization_id, application_no, outcome, reason_code, rows, answer_digest, request_id)
+        select q.uscc, date_trunc('milliseconds', clock_timestamp()), l.id, l.event, q.institution_id, q.client_id, q.operator_user,
+          l.item_codes::text[], l.catalog_versions::jsonb, l.provider_id, l.mode, q.purpose, q.authorization_id,
+          q.application_no, l.outcome, l.reason_code, l.rows, l.answer_digest, q.request_id
+        from ${lines} join granted q on q.no = l.no
+      )${table ? keptPart(table, 1 + SUBJECT.length + LINE.length) : ''}
+      select no from granted`,
+  };
+}
+
+/** The values of {@link recordStatement} for these recordings, whose kept rows are all of this table. */
+export function recordValues(recordings: readonly Recording[], table: KeptTable | null): Value[][] {
+  const parts = recordings.map((recording, no) => [no, recording] as const);
+  const lines = parts.flatMap(([no, recording]) => recording.lines.map((line) => [no, line] as const));
+  const kept = parts.flatMap(([no, { kept: row }]) => (row ? [[no, ...row.values]] : []));
+  const names = table ? ['no', ...Object.keys(table.columns)] : [];
+  return [
+    ...SUBJECT.map(([, , valueOf]) => parts.map(valueOf)),
+    ...LINE.map(([, , valueOf]) => lines.map(valueOf)),
+    ...names.map((_, index) => kept.map((row) => row[index] ?? null)),
+  ];
+}
+
+function keptPart({ name, columns }: KeptTable, from: number): string {
+  const names = Object.keys(columns);
+  const input = inputOf('k', [['no', 'int'], ...Object.entries(columns)], from);
+  return `, kept as (
+        insert into ${name} (${names.join(', ')})
+        select ${names.map((column) => `k.${column}`).join(', ')} from ${input} join granted q on q.no = k.no
+      )`;
+}
+
+/** Arrays of equal length as a table, from this parameter on. */
+function inputOf(
+  alias: string,
+  columns: readonly (readonly [string, string, ...unknown[]])[],
+  from: number,
+): string {
+  const arrays = columns.map(([, type], index) => `$${from + index}::${type}[]`);
+  return `unnest(${arrays.join(', ')}) as ${alias}(${columns.map(([name]) => name).join(', ')})`;
+}

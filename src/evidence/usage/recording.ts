@@ -1,0 +1,23 @@
+import type { UsageLine, UsageSubject } from './usage-record.js';
+
+/** A table whose rows are written in the statement that records an answer. Its texts are never from outside. */
+export interface KeptTable {
+  readonly name: string;
+  /** Column → its type, in the order of the values of a row. */
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+/** A row to be written with the usage records of an answer, or not at all. */
+export interface KeptRow {
+  readonly table: KeptTable;
+  readonly values: readonly (string | Date | null)[];
+}
+
+/** What is written of one question, all of it or nothing. */
+export interface Recording {
+  readonly subject: UsageSubject;
+  readonly lines: readonly UsageLine[];
+  /** The authorization of which a counted use is taken. */
+  readonly countedUseOf: string | null;
+  readonly kept: KeptRow | null;
+}

@@ -1,0 +1,89 @@
+import { isFaultOfStatement } from './connection-loss.js';
+
+/** How a statement is shared. */
+interface Sharing<In> {
+  /** How many statements may be under way at a time, each on a connection of its own; 2 when not said. */
+  readonly lanes?: number;
+  /** The most requests one statement serves; 64 when not said. */
+  readonly most?: number;
+  /** Whether a request may go with others in one statement. One that may not waits for a later one. */
+  readonly fits?: (input: In, others: readonly In[]) => boolean;
+}
+
+interface Waiting<In, Out> {
+  readonly input: In;
+  resolve(output: Out): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Requests that arrive while a statement is under way share the next one. There is no timer: a request alone goes at
+ * once. A statement that fails by a fault of its values is done again request by request, so that one cannot fail its
+ * neighbors; one that fails with its connection fails for all, for nobody knows what it has done.
+ */
+export class StatementLanes<In, Out> {
+  private waiting: Waiting<In, Out>[] = [];
+  private underWay = 0;
+  private isCalled = false;
+
+  /** `run` gives an output for each input, in their order. */
+  constructor(
+    private readonly run: (inputs: readonly In[]) => Promise<readonly Out[]>,
+    private readonly sharing: Sharing<In> = {},
+  ) {}
+
+  /** Has a statement run for this input and perhaps others. @throws what the statement failed with */
+  async ask(input: In): Promise<Out> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ input, resolve, reject });
+      if (this.isCalled) return;
+      this.isCalled = true; // everything that came with the same look at the sockets goes together
+      setImmediate(() => {
+        this.isCalled = false;
+        this.fill();
+      });
+    });
+  }
+
+  private fill(): void {
+    const { lanes = 2 } = this.sharing;
+    while (this.waiting.length > 0 && this.underWay < lanes) {
+      const batch = this.take();
+      this.underWay += 1;
+      void this.serve(batch).finally(() => {
+        this.underWay -= 1;
+        this.fill();
+      });
+    }
+  }
+
+  /** The next that may go together, in the order of their coming. */
+  private take(): Waiting<In, Out>[] {
+    const { most = 64, fits } = this.sharing;
+    const batch: Waiting<In, Out>[] = [];
+    const inputs: In[] = [];
+    this.waiting = this.waiting.filter((each) => {
+      if (batch.length === most || (fits && !fits(each.input, inputs))) return true;
+      batch.push(each);
+      inputs.push(each.input);
+      return false;
+    });
+    return batch;
+  }
+
+  private async serve(batch: readonly Waiting<In, Out>[]): Promise<void> {
+    try {
+      const outputs = await this.run(batch.map(({ input }) => input));
+      if (outputs.length !== batch.length)
+        throw new Error('A shared statement gave too few or too many outputs');
+      outputs.forEach((output, index) => batch[index]?.resolve(output));
+    } catch (error) {
+      if (batch.length > 1 && isFaultOfStatement(error)) return this.serveEach(batch);
+      batch.forEach(({ reject }) => reject(error));
+    }
+  }
+
+  private async serveEach(batch: readonly Waiting<In, Out>[]): Promise<void> {
+    for (const one of batch) await this.serve([one]);
+  }
+}
