@@ -12,8 +12,8 @@ interface Sharing<In> {
 
 interface Waiting<In, Out> {
   readonly input: In;
-  resolve(output: Out): void;
-  reject(error: unknown): void;
+  readonly resolve: (output: Out) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
