@@ -1,7 +1,7 @@
-import type { Statement } from '../../platform/database/index.js';
+import { type Statement, textArray } from '../../platform/database/index.js';
 import type { KeptTable, Recording } from './recording.js';
 
-type Value = string | number | Date | null;
+type Value = string | Uint8Array | null;
 
 /** A column of a statement's input: its type, and where its values come from. */
 type Column<Of> = readonly [name: string, type: string, valueOf: (of: Of) => Value];
@@ -12,7 +12,7 @@ type Part<T> = readonly [no: number, part: T];
 type Line = Recording['lines'][number];
 
 const SUBJECT: readonly Column<Part<Recording>>[] = [
-  ['no', 'int', ([no]) => no],
+  ['no', 'int', ([no]) => String(no)],
   ['counted_use_of', 'uuid', ([, { countedUseOf }]) => countedUseOf],
   ['uscc', 'text', ([, { subject }]) => subject.uscc],
   ['institution_id', 'uuid', ([, { subject }]) => subject.institutionId],
@@ -24,16 +24,16 @@ const SUBJECT: readonly Column<Part<Recording>>[] = [
   ['request_id', 'text', ([, { subject }]) => subject.requestId],
 ];
 const LINE: readonly Column<Part<Line>>[] = [
-  ['no', 'int', ([no]) => no],
+  ['no', 'int', ([no]) => String(no)],
   ['id', 'uuid', ([, { id }]) => id],
   ['event', 'text', ([, { event }]) => event],
-  ['item_codes', 'text', ([, { itemCodes }]) => `{${itemCodes.join(',')}}`],
-  ['catalog_versions', 'text', ([, { catalogVersions }]) => JSON.stringify(catalogVersions)],
+  ['item_codes', 'text[]', ([, { itemCodes }]) => `{${itemCodes.join(',')}}`],
+  ['catalog_versions', 'jsonb', ([, { catalogVersions }]) => JSON.stringify(catalogVersions)],
   ['provider_id', 'uuid', ([, { providerId }]) => providerId],
   ['mode', 'text', ([, { mode }]) => mode],
   ['outcome', 'text', ([, { outcome }]) => outcome],
   ['reason_code', 'text', ([, { reasonCode }]) => reasonCode],
-  ['rows', 'int', ([, { rows }]) => rows],
+  ['rows', 'int', ([, { rows }]) => String(rows)],
   ['answer_digest', 'text', ([, { answerDigest }]) => answerDigest],
 ];
 
@@ -58,7 +58,7 @@ export function recordStatement(table: KeptTable | null): Statement {
         insert into usage_record (uscc, at, id, event, institution_id, client_id, operator_user, item_codes, catalog_versions,
           provider_id, mode, purpose, authorization_id, application_no, outcome, reason_code, rows, answer_digest, request_id)
         select q.uscc, date_trunc('milliseconds', clock_timestamp()), l.id, l.event, q.institution_id, q.client_id, q.operator_user,
-          l.item_codes::text[], l.catalog_versions::jsonb, l.provider_id, l.mode, q.purpose, q.authorization_id,
+          l.item_codes, l.catalog_versions, l.provider_id, l.mode, q.purpose, q.authorization_id,
           q.application_no, l.outcome, l.reason_code, l.rows, l.answer_digest, q.request_id
         from ${lines} join granted q on q.no = l.no
       )${table ? keptPart(table, 1 + SUBJECT.length + LINE.length) : ''}
@@ -67,15 +67,15 @@ export function recordStatement(table: KeptTable | null): Statement {
 }
 
 /** The values of {@link recordStatement} for these recordings, whose kept rows are all of this table. */
-export function recordValues(recordings: readonly Recording[], table: KeptTable | null): Value[][] {
+export function recordValues(recordings: readonly Recording[], table: KeptTable | null): Buffer[] {
   const parts = recordings.map((recording, no) => [no, recording] as const);
   const lines = parts.flatMap(([no, recording]) => recording.lines.map((line) => [no, line] as const));
-  const kept = parts.flatMap(([no, { kept: row }]) => (row ? [[no, ...row.values]] : []));
+  const kept = parts.flatMap(([no, { kept: row }]) => (row ? [[String(no), ...row.values]] : []));
   const names = table ? ['no', ...Object.keys(table.columns)] : [];
   return [
-    ...SUBJECT.map(([, , valueOf]) => parts.map(valueOf)),
-    ...LINE.map(([, , valueOf]) => lines.map(valueOf)),
-    ...names.map((_, index) => kept.map((row) => row[index] ?? null)),
+    ...SUBJECT.map(([, , valueOf]) => textArray(parts.map(valueOf))),
+    ...LINE.map(([, , valueOf]) => textArray(lines.map(valueOf))),
+    ...names.map((_, index) => textArray(kept.map((row) => row[index] ?? null))),
   ];
 }
 
@@ -88,12 +88,15 @@ function keptPart({ name, columns }: KeptTable, from: number): string {
       )`;
 }
 
-/** Arrays of equal length as a table, from this parameter on. */
+/** Arrays of texts of equal length, from this parameter on, as a table with columns of these types. */
 function inputOf(
   alias: string,
-  columns: readonly (readonly [string, string, ...unknown[]])[],
+  columns: readonly (readonly [name: string, type: string, ...unknown[]])[],
   from: number,
 ): string {
-  const arrays = columns.map(([, type], index) => `$${from + index}::${type}[]`);
-  return `unnest(${arrays.join(', ')}) as ${alias}(${columns.map(([name]) => name).join(', ')})`;
+  const arrays = columns.map((_, index) => `$${from + index}::text[]`);
+  const names = columns.map(([name]) => name);
+  const values = columns.map(([name, type]) => (type === 'text' ? name : `${name}::${type}`));
+  const typed = values.map((value, index) => `${value} as ${names[index]}`);
+  return `(select ${typed.join(', ')} from unnest(${arrays.join(', ')}) as ${alias}(${names.join(', ')})) ${alias}`;
 }

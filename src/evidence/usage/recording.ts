@@ -7,10 +7,10 @@ export interface KeptTable {
   readonly columns: Readonly<Record<string, string>>;
 }
 
-/** A row to be written with the usage records of an answer, or not at all. */
+/** A row to be written with the usage records of an answer, or not at all. Its values are texts, or their UTF-8. */
 export interface KeptRow {
   readonly table: KeptTable;
-  readonly values: readonly (string | Date | null)[];
+  readonly values: readonly (string | Uint8Array | null)[];
 }
 
 /** What is written of one question, all of it or nothing. */

@@ -12,7 +12,7 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { AnswerGuards } from './answer-guard.js';
 import { IdempotencyConflict, IdempotencyInProgress } from './http.problems.js';
 import { idempotencyKeyOf, isKeyRequired } from './idempotency.js';
-import { JsonText, jsonTextOf } from './json-text.js';
+import { JsonBytes, jsonTextOf } from './json-bytes.js';
 import { asProblem } from './problem-document.js';
 import { type InputFault, definedProblem } from './problem.js';
 import {
@@ -98,7 +98,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (answer.status === 422) throw problemAgain(answer.body);
     if (answer.basis !== null) request.answerGuard = this.guards.revive(answer.basis, request.id);
     for (const [name, value] of Object.entries(answer.headers)) void reply.header(name, value);
-    return new JsonText(answer.body);
+    return new JsonBytes(Buffer.from(answer.body));
   }
 }
 

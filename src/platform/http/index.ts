@@ -6,7 +6,7 @@ export { HttpModule } from './http.module.js';
 export { httpSettings } from './http.settings.js';
 export { IdempotencyKeyRequired } from './idempotency.js';
 export { IsInstant } from './instant.js';
-export { JsonText } from './json-text.js';
+export { JsonBytes } from './json-bytes.js';
 export { IdPipe } from './id.pipe.js';
 export { mountRaw } from './mount.js';
 export { type Page, pageOf, PageQuery, type Position, positionOf, readCursor } from './paging.js';

@@ -4,7 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { HttpSettings } from './http.settings.js';
-import { jsonTextOf } from './json-text.js';
+import { JsonBytes } from './json-bytes.js';
 import { MalformedRequest } from './http.problems.js';
 import { problemDocument } from './problem-document.js';
 import { readBodies } from './body-parsers.js';
@@ -57,11 +57,16 @@ export function strictAdapter(settings: HttpSettings): FastifyAdapter {
     },
   });
   const server = adapter.getInstance<FastifyInstance>();
-  server.setReplySerializer(jsonTextOf);
+  server.setReplySerializer(serialize);
   refuseAmbiguity(server);
   readBodies(server, settings);
   watchReader(server, settings);
   return adapter;
+}
+
+/** Fastify sends bytes as well as text, which its types do not tell. */
+function serialize(answer: unknown): string {
+  return answer instanceof JsonBytes ? (answer.bytes as unknown as string) : JSON.stringify(answer);
 }
 
 /** Refuses requests that two readers could understand differently, before anything else looks at them. */

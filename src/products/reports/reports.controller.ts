@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { IdPipe, type JsonText, Public, Requires } from '../../platform/http/index.js';
+import { IdPipe, type JsonBytes, Public, Requires } from '../../platform/http/index.js';
 import {
   type Caller,
   type CallerRequest,
@@ -25,7 +25,7 @@ export class ReportsController {
     @Req() request: CallerRequest,
     @Body() input: ReportRequestDto,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<JsonText> {
+  ): Promise<JsonBytes> {
     const { reportId, json } = await this.reports.ask(request, input);
     void reply.header('location', `/v1/reports/${reportId}`);
     return json;
@@ -39,7 +39,7 @@ export class ReportsController {
     @Req() request: CallerRequest,
     @CurrentCaller() caller: Caller,
     @Param('id', IdPipe) id: string,
-  ): Promise<JsonText> {
+  ): Promise<JsonBytes> {
     return this.reports.get(request, participantOf(caller), id);
   }
 

@@ -35,14 +35,12 @@ const REPORT: KeptTable = {
   },
 };
 
-/** A report as it is kept, to be written with its usage records. */
-export function keptReport(report: ReportEntity): KeptRow {
+/** A report as it is kept, with its body as UTF-8, to be written with its usage records. */
+export function keptReport(report: Omit<ReportEntity, 'body'> & { readonly body: Buffer }): KeptRow {
   const { uscc, id, reportNo, institutionId, generatedAt, expiresAt, question, body, digest } = report;
-  const basis = JSON.stringify(question);
-  return {
-    table: REPORT,
-    values: [uscc, id, reportNo, institutionId, generatedAt, expiresAt, basis, body, digest],
-  };
+  const [from, until] = [generatedAt.toISOString(), expiresAt.toISOString()];
+  const values = [uscc, id, reportNo, institutionId, from, until, JSON.stringify(question), body, digest];
+  return { table: REPORT, values };
 }
 
 const DELETE_EXPIRED: Statement = {

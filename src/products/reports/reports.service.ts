@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sha256Hex, SigningKey, uuidv7 } from '../../platform/crypto/index.js';
 import { Clock } from '../../platform/database/index.js';
-import { JsonText, NotFound } from '../../platform/http/index.js';
+import { JsonBytes, NotFound } from '../../platform/http/index.js';
 import { type CallerRequest } from '../../parties/identity/index.js';
 import { Catalog, type LoadedItem } from '../../rules/catalog/index.js';
 import { ruleOf } from '../../rules/access/index.js';
@@ -30,7 +30,7 @@ const NOTES = [
 /** A report as it leaves: canonical JSON, behind which digest and signature stand. */
 export interface WrittenReport {
   readonly reportId: string;
-  readonly json: JsonText;
+  readonly json: JsonBytes;
 }
 
 /** Standardized credit reports: public held sections, and live ones where the enterprise authorized them. */
@@ -60,11 +60,11 @@ export class Reports {
   }
 
   /** Gives a report again. @throws NotFound also for another institution's; denials as the rules stand now */
-  async get(request: CallerRequest, institutionId: string, id: string): Promise<JsonText> {
+  async get(request: CallerRequest, institutionId: string, id: string): Promise<JsonBytes> {
     const report = await this.repository.find(institutionId, id, this.clock.now());
     if (!report) throw new NotFound('No report of yours has this id, or its copy has expired.');
     this.gate.repeat(request, report.question, report.digest);
-    return new JsonText(report.body);
+    return new JsonBytes(Buffer.from(report.body));
   }
 
   /** The public keys reports are signed with. */
@@ -103,9 +103,10 @@ export class Reports {
       usageRecordIds: [...release.usageRecordIds],
       uscc: question.uscc,
     };
-    const text = JSON.stringify(facts);
+    const text = Buffer.from(JSON.stringify(facts));
     const digest = `sha-256:${sha256Hex(text)}`;
-    const body = `${text.slice(0, -1)},"digest":"${digest}","signature":"${this.signingKey.sign(digest)}"}`;
+    const seal = Buffer.from(`,"digest":"${digest}","signature":"${this.signingKey.sign(digest)}"}`);
+    const body = Buffer.concat([text.subarray(0, -1), seal]);
     const kept = keptReport({
       uscc: question.uscc,
       id: reportId,
@@ -117,7 +118,7 @@ export class Reports {
       body,
       digest,
     });
-    return { answer: { reportId, json: new JsonText(body) }, digest, kept };
+    return { answer: { reportId, json: new JsonBytes(body) }, digest, kept };
   }
 }
 

@@ -24,7 +24,7 @@ export class CallerStandingRepository {
         [...new Set(clientIds)],
       ]);
       const known = new Map(rows.map((row) => [row.client_id, row]));
-      return clientIds.map((clientId) => known.get(clientId));
+      return clientIds.map((clientId): CallerStanding | undefined => known.get(clientId));
     });
   }
 

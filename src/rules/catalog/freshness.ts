@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { UpdateCycle } from './catalog-item.js';
 import { monthsAfter, SHANGHAI_AHEAD_MS, shanghaiDayOf } from './shanghai-days.js';
 
@@ -51,8 +52,17 @@ const NEXT: Record<UpdateCycle, (last: Date) => number | null> = {
   'on-demand': () => null,
 };
 
+/** A feed's time is asked for with every report until its next delivery. */
+const known = new LRUCache<string, number>({ max: 2_000 });
+
 function monthsLater(moment: Date, months: number): number {
-  const timeOfDay = (moment.getTime() + SHANGHAI_AHEAD_MS) % DAY_MS;
-  const day = monthsAfter(shanghaiDayOf(moment), months);
-  return Date.parse(`${day}T00:00:00+08:00`) + timeOfDay;
+  const at = moment.getTime();
+  const name = `${at} ${months}`;
+  const later = known.get(name) ?? onDayOf(moment, months) + ((at + SHANGHAI_AHEAD_MS) % DAY_MS);
+  known.set(name, later);
+  return later;
+}
+
+function onDayOf(moment: Date, months: number): number {
+  return Date.parse(`${monthsAfter(shanghaiDayOf(moment), months)}T00:00:00+08:00`);
 }

@@ -8,6 +8,11 @@ export function shanghaiDayOf(moment: Date): string {
   return new Date(moment.getTime() + SHANGHAI_AHEAD_MS).toISOString().slice(0, 10);
 }
 
+/** The second in Asia/Shanghai at this moment: YYYY-MM-DDTHH:MM:SS, without a zone. */
+export function shanghaiSecondOf(moment: Date): string {
+  return new Date(moment.getTime() + SHANGHAI_AHEAD_MS).toISOString().slice(0, 19);
+}
+
 /** Whether a value is a day as text, YYYY-MM-DD; days so written sort as text. */
 export function isDay(value: unknown): value is string {
   return typeof value === 'string' && DAY.test(value);

@@ -55,7 +55,7 @@ function precedenceOf(isNewestAlone: boolean): (key: string) => boolean {
 function inOrderOfKeys(recordKey: readonly string[], records: readonly HeldRecord[]): ShownRecord[] {
   return records
     .map((record) => ({ ...record, key: keyOf(recordKey, record) }))
-    .sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
+    .toSorted((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
 }
 
 function keyOf(recordKey: readonly string[], { payload }: HeldRecord): string {
