@@ -8,6 +8,7 @@ import { ScaleCollection1795305600006 } from './1795305600006-scale-collection.j
 import { CreateArrivals1795305600007 } from './1795305600007-create-arrivals.js';
 import { IndexFeedGaps1795305600008 } from './1795305600008-index-feed-gaps.js';
 import { PruneStatements1795305600009 } from './1795305600009-prune-statements.js';
+import { CreateQuotas1795305600010 } from './1795305600010-create-quotas.js';
 import { KeepBasisAsText1795305600011 } from './1795305600011-keep-basis-as-text.js';
 
 /** Every migration, oldest first. A landed one is never edited; timestamps only grow. */
@@ -22,5 +23,6 @@ export const migrations = [
   CreateArrivals1795305600007,
   IndexFeedGaps1795305600008,
   PruneStatements1795305600009,
+  CreateQuotas1795305600010,
   KeepBasisAsText1795305600011,
 ];

@@ -13,7 +13,7 @@ import {
   jurisdictionSettings,
 } from './rules/catalog/index.js';
 import { AuthorizationsModule, authorizationsTables } from './rules/authorizations/index.js';
-import { AccessModule } from './rules/access/index.js';
+import { AccessModule, quotaSettings } from './rules/access/index.js';
 import { UsageModule } from './evidence/usage/index.js';
 import { GateModule, gateSettings } from './sharing/gate/index.js';
 import {
@@ -42,6 +42,7 @@ const SETTINGS = {
   logging: loggingSettings,
   identity: identitySettings,
   jurisdiction: jurisdictionSettings,
+  quota: quotaSettings,
   gate: gateSettings,
   collection: collectionSettings,
   dropFolder: dropFolderSettings,
@@ -87,7 +88,7 @@ export class AppModule {
         JurisdictionModule.forRoot(settings.jurisdiction),
         CatalogModule,
         AuthorizationsModule,
-        AccessModule,
+        AccessModule.forRoot(settings.quota),
         UsageModule,
         GateModule.forRoot(settings.gate),
         CollectionModule.forRoot(settings.collection),

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { RouteAudit } from './rules/access/index.js';
+import { RouteAudit, ruleOf } from './rules/access/index.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
@@ -17,6 +17,7 @@ const TITLES: Record<number, string> = {
   413: 'The body is too large',
   415: 'The content type is not read here',
   422: 'Breaks a rule',
+  429: 'The quota of this minute is used up; `Retry-After` says when to go on',
   502: 'A department answered badly',
   503: 'Not now: database, usage log or department unavailable',
   504: 'A department did not answer in time',
@@ -96,6 +97,7 @@ function describe(
     422,
     503,
     ...(action === undefined ? [] : [401, 403]),
+    ...(action === undefined || ruleOf(action)?.isOutsideQuota ? [] : [429]),
     ...(path.includes('{') ? [404] : []),
     ...(takesBody ? [409, 413, 415] : []),
     ...(ASKS_LIVE.has(path) ? [502, 504] : []),

@@ -98,6 +98,7 @@ describe('the problems', () => {
       'provider-unavailable': 503,
       'provider-timeout': 504,
       'provider-fault': 502,
+      'quota-exceeded': 429,
       'usage-log-unavailable': 503,
       'idempotency-conflict': 422,
       'batch-out-of-order': 409,

@@ -4,6 +4,7 @@ import { type Problem, RefusalListener } from '../../platform/http/index.js';
 import { parseUscc } from '../../parties/enterprises/index.js';
 import type { CallerRequest } from '../../parties/identity/index.js';
 import { isPurpose } from '../../rules/authorizations/index.js';
+import { QuotaExceeded } from '../../rules/access/index.js';
 import type { UsageEvent, UsageRecord } from './usage-record.js';
 import { UsageLog } from './usage-log.js';
 
@@ -20,7 +21,8 @@ const EVENTS: Record<string, UsageEvent> = {
 
 /**
  * Records every refusal in which an enterprise was named by a known caller and that was not recorded before:
- * unusable input, a role that may not ask, a purpose that does not exist.
+ * unusable input, a role that may not ask, a purpose that does not exist. Not what exceeds a quota: it was not
+ * looked at, and a flood of it would become a flood of records.
  */
 @Injectable()
 export class RefusalRecorder extends RefusalListener {
@@ -29,7 +31,8 @@ export class RefusalRecorder extends RefusalListener {
   }
 
   async onRefusal(request: CallerRequest, problem: Problem): Promise<void> {
-    if (problem.status >= 500 || request.recordedProblem === problem) return;
+    if (problem.status >= 500 || problem instanceof QuotaExceeded || request.recordedProblem === problem)
+      return;
     const record = refusalOf(request, problem);
     if (record) await this.log.appendAlone(record, [record]);
   }

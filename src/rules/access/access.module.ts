@@ -1,13 +1,28 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
+import { CallerQuotas } from './caller-quotas.js';
 import { CallerStandingRepository } from './caller-standing.repository.js';
+import { QuotaRepository } from './quota.repository.js';
+import { QUOTA_SETTINGS, type QuotaSettings } from './quota.settings.js';
 import { RouteAudit } from './route-audit.js';
 
-/** Who may do what: the policy, the decision, and the guard that asks for it on every route. */
-@Module({
-  imports: [DiscoveryModule],
-  providers: [CallerStandingRepository, RouteAudit, { provide: APP_GUARD, useClass: AccessGuard }],
-  exports: [RouteAudit],
-})
-export class AccessModule {}
+/** Who may do what: the policy, the decision, the quotas, and the guard that asks for them on every route. */
+@Module({})
+export class AccessModule {
+  static forRoot(quota: QuotaSettings): DynamicModule {
+    return {
+      module: AccessModule,
+      imports: [DiscoveryModule],
+      providers: [
+        { provide: QUOTA_SETTINGS, useValue: quota },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        CallerStandingRepository,
+        QuotaRepository,
+        CallerQuotas,
+        RouteAudit,
+      ],
+      exports: [RouteAudit],
+    };
+  }
+}

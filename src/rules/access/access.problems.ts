@@ -25,6 +25,9 @@ const AuthorizationSuspended = defineProblem(
 const AuthorizationExhausted = defineProblem('authorization-exhausted', 403, 'The authorization is used up');
 const ItemNotCovered = defineProblem('item-not-covered', 422, 'The authorization does not cover this item');
 
+/** The caller has used up the requests of this minute. */
+export const QuotaExceeded = defineProblem('quota-exceeded', 429, 'The quota of this minute is used up');
+
 type Reason = DenialReason | Exclude<CallerDecision, { allowed: true }>['reason'];
 
 /** What each denial tells the caller: the problem, and what to do next. */

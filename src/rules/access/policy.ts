@@ -10,6 +10,8 @@ export interface Rule {
   readonly drawsFrom?: readonly Tier[];
   /** For the same actions: in which modes. */
   readonly inModes?: readonly Mode[];
+  /** Neither counted nor refused for quota: what takes access away, and what shows a flood, must always be possible. */
+  readonly isOutsideQuota?: true;
 }
 
 const SHOWN = {
@@ -34,17 +36,17 @@ export const POLICY = {
 
   'provider.register': { roles: ['operator'] },
   'provider.read': { roles: ['operator'] },
-  'provider.change': { roles: ['operator'] },
+  'provider.change': { roles: ['operator'], isOutsideQuota: true },
   'institution.register': { roles: ['operator'] },
   'institution.read': { roles: ['operator'] },
-  'institution.change': { roles: ['operator'] },
+  'institution.change': { roles: ['operator'], isOutsideQuota: true },
   'institution.assess': { roles: ['operator'] },
   'client.register': { roles: ['operator'] },
   'client.read': { roles: ['operator'] },
-  'client.change': { roles: ['operator'] },
+  'client.change': { roles: ['operator'], isOutsideQuota: true },
   'enterprise.register': { roles: ['operator'] },
   'enterprise.read': { roles: ['operator'] },
-  'operation.observe': { roles: ['operator'] },
+  'operation.observe': { roles: ['operator'], isOutsideQuota: true },
 
   'batch.deliver': { roles: ['provider'] },
   'batch.read': { roles: ['provider'] },
@@ -58,7 +60,7 @@ export const POLICY = {
   'endpoint.connect': { roles: ['provider'] },
 
   'authorization.grant': { roles: ['enterprise'] },
-  'authorization.revoke': { roles: ['enterprise'] },
+  'authorization.revoke': { roles: ['enterprise'], isOutsideQuota: true },
   'authorization.read': { roles: ['enterprise', 'institution'] },
 
   'report.ask': { roles: ['institution'], ...SHOWN },
