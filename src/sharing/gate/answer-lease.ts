@@ -83,14 +83,14 @@ export class AnswerLeases extends AnswerGuards {
   }
 
   private async decideAnew({ question, released, digest }: Basis, isRepeat: boolean): Promise<number> {
-    const asked = released.map(({ itemCode, mode }) => ({ itemCode, mode }));
-    const ruling = await this.judge.judge({ ...question, asked }, { hasTakenUse: true });
+    const again = { ...question, asked: released.map(({ itemCode, mode }) => ({ itemCode, mode })) };
+    const ruling = await this.judge.judge(again, { hasTakenUse: true, needsHeld: isRepeat });
     const reason = firstReason(ruling, released) ?? (isRepeat ? outdated(ruling, released) : undefined);
-    const outcomes = ruling.items.map((item) =>
-      reason === undefined ? repeated(item) : refused(item, reason),
-    );
-    if (isRepeat || reason !== undefined)
-      await this.log.appendAlone(question, recordsOf(ruling, outcomes, digest));
+    if (reason === undefined && !isRepeat) return ruling.issuedAtMs;
+    // The record names the providers concerned, which the held facts tell.
+    const { items } = isRepeat ? ruling : await this.judge.judge(again, { hasTakenUse: true });
+    const outcomes = items.map((item) => (reason === undefined ? repeated(item) : refused(item, reason)));
+    await this.log.appendAlone(question, recordsOf(ruling, outcomes, digest));
     if (reason === 'answer-outdated') throw new AnswerOutdated('Ask again to see what holds now.');
     if (reason !== undefined) throw problemOfDenial(reason);
     return ruling.issuedAtMs;

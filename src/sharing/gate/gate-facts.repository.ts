@@ -49,31 +49,38 @@ interface QuestionRow {
   } | null;
 }
 
+interface Gathered {
+  readonly question: Question;
+  readonly needsHeld: boolean;
+}
+
 /** All SQL of the gate. Questions that arrive together share a statement. */
 @Injectable()
 export class GateFactsRepository {
-  private readonly lanes: StatementLanes<Question, GateFacts | undefined>;
+  private readonly lanes: StatementLanes<Gathered, GateFacts | undefined>;
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
   ) {
-    this.lanes = new StatementLanes(async (questions) => this.gatherAll(questions));
+    this.lanes = new StatementLanes(async (wanted) => this.gatherAll(wanted));
   }
 
-  /** The facts of a question; `undefined` when who asks is no institution. */
-  async gather(question: Question): Promise<GateFacts | undefined> {
-    return this.lanes.ask(question);
+  /** The facts of a question, held ones only where they are needed; `undefined` when who asks is no institution. */
+  async gather(question: Question, { needsHeld }: { needsHeld: boolean }): Promise<GateFacts | undefined> {
+    return this.lanes.ask({ question, needsHeld });
   }
 
-  private async gatherAll(questions: readonly Question[]): Promise<(GateFacts | undefined)[]> {
+  private async gatherAll(wanted: readonly Gathered[]): Promise<(GateFacts | undefined)[]> {
     const issuedAtMs = this.clock.monotonicMs();
+    const questions = wanted.map(({ question }) => question);
     const rows = await this.database.query<QuestionRow>(GATHER, [
       questions.map((_, no) => no),
       questions.map(({ institutionId }) => institutionId),
       questions.map(({ uscc }) => uscc),
       questions.map(({ authorizationId }) => authorizationId),
       [...new Set(questions.flatMap(({ asked }) => asked.map(({ itemCode }) => itemCode)))],
+      wanted.flatMap(({ question: { uscc }, needsHeld }) => (needsHeld ? [uscc] : [])),
     ]);
     const common = commonOf(rows.find((row) => row.common !== null)?.common);
     const facts: (GateFacts | undefined)[] = questions.map(() => undefined);
@@ -115,7 +122,7 @@ const GATHER: Statement = {
     with held as materialized (
       select s.uscc, '[' || string_agg('{"feed":' || s.feed_id || ',"records":' || s.fragment::text || '}', ',') || ']' as fragments
       from enterprise_snapshot s join feed f on f.id = s.feed_id
-      where s.uscc = any ($3::text[] collate "C") and f.item_code = any ($5::text[]) group by s.uscc
+      where s.uscc = any ($6::text[] collate "C") and f.item_code = any ($5::text[]) group by s.uscc
     )
     select q.no, date_trunc('milliseconds', clock_timestamp()) as decided_at, i.status as institution_status,
            (select json_build_object('clearedTier', a.cleared_tier, 'validFrom', a.valid_from, 'validUntil', a.valid_until)

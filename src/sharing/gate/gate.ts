@@ -8,6 +8,10 @@ import { type ItemOutcome, providerOf, recordsOf, refused } from './gate-records
 import { Judge } from './judge.js';
 import type { Question } from './question.js';
 import type { ItemRuling, Ruling } from './ruling.js';
+import { Turns } from './turns.js';
+
+/** Questions between the reading of their facts and the record of their answer, in one process. */
+const QUESTIONS_AT_ONCE = 32;
 
 /** What a live call brought for one item: an answer with its number of records, or why there is none. */
 export interface Fetched<V> {
@@ -54,6 +58,8 @@ export interface Answering<V, T> {
  */
 @Injectable()
 export class Gate {
+  private readonly turns = new Turns(QUESTIONS_AT_ONCE);
+
   constructor(
     private readonly judge: Judge,
     private readonly leases: AnswerLeases,
@@ -67,7 +73,8 @@ export class Gate {
    *   when the only item asked failed; UsageLogUnavailable when the records cannot be written
    */
   async answer<V, T>(request: CallerRequest, question: Question, answering: Answering<V, T>): Promise<T> {
-    const first = await this.admit(request, question);
+    const first = await this.turns.take(async () => this.answerFromHeld(request, question, answering));
+    if ('answer' in first) return first.answer;
     const live = first.items.filter(isLive);
     const intents = recordsOf(
       first,
@@ -77,17 +84,34 @@ export class Gate {
     await this.log.announce(question.uscc, intents);
     const fetched = await fetchAll(live, (item) => answering.fetch(item, first));
     const intentIds = intents.map(({ id }) => id);
-    let ruling = live.length > 0 ? await this.judge.judge(question, { hasTakenUse: false }) : first;
-    for (;;) {
-      const released = await this.release(request, { ruling, fetched, intentIds, answering });
+    return this.turns.take(async () => {
+      const ruling = await this.judge.judge(question);
+      return this.settle(request, { ruling, fetched, intentIds, answering });
+    });
+  }
+
+  /** Answers a question that needs no live call; gives the ruling of one that does. */
+  private async answerFromHeld<V, T>(
+    request: CallerRequest,
+    question: Question,
+    answering: Answering<V, T>,
+  ): Promise<{ answer: T } | Ruling> {
+    const ruling = await this.admit(request, question);
+    if (ruling.items.some(isLive)) return ruling;
+    return { answer: await this.settle(request, { ruling, fetched: new Map(), intentIds: [], answering }) };
+  }
+
+  /** Releases an answer, on another ruling when the counted use it rests on has gone meanwhile. */
+  private async settle<V, T>(request: CallerRequest, exchange: Exchange<V, T>): Promise<T> {
+    for (let { ruling } = exchange; ; ruling = await this.judge.judge(ruling.question)) {
+      const released = await this.release(request, { ...exchange, ruling });
       if (released) return released.answer;
-      ruling = await this.judge.judge(question, { hasTakenUse: false });
     }
   }
 
   /** Judges a question; when nothing of it is allowed the refusal is recorded and thrown. */
   private async admit(request: CallerRequest, question: Question): Promise<Ruling> {
-    const ruling = await this.judge.judge(question, { hasTakenUse: false });
+    const ruling = await this.judge.judge(question);
     if (ruling.items.some(({ decision }) => decision.allowed)) return ruling;
     await this.log.appendAlone(question, recordsOf(ruling, ruling.items.map(refusalOf), null));
     throw markRecorded(request, problemOfRefusal(ruling));

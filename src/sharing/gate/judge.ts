@@ -14,10 +14,10 @@ export class Judge {
   ) {}
 
   /** @throws UnknownItem; `access-denied` when the caller is no institution */
-  async judge(question: Question, { hasTakenUse }: { hasTakenUse: boolean }): Promise<Ruling> {
+  async judge(question: Question, { hasTakenUse = false, needsHeld = true } = {}): Promise<Ruling> {
     const itemOf = (code: string) => this.catalog.get(code);
     question.asked.forEach(({ itemCode }) => itemOf(itemCode));
-    const facts = await this.facts.gather(question);
+    const facts = await this.facts.gather(question, { needsHeld });
     if (!facts) throw problemOfDenial('access-denied');
     return rule(question, facts, { hasTakenUse, itemOf });
   }
