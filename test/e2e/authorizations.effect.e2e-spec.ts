@@ -57,7 +57,7 @@ describe('what an authorization opens, and when', () => {
     ['valid_from', (at: number, bound: number) => at >= bound],
   ] as const)('A02: changes over at %s to the millisecond of the decision', async (end, isOpen) => {
     const id = await grant(gateway, { items: ['TAX-01'], modes: ['physical-collection'] });
-    const bound = await move(id, end, '1 second');
+    const bound = await move(id, end, '2 seconds');
     const seen: { isOpen: boolean; showsScore: boolean }[] = [];
     while (Date.now() < bound + 200) {
       const answers = await Promise.all(
