@@ -17,7 +17,7 @@ export interface BenchOptions {
 
 const LEAST_RECORDS = 20_000;
 const USUAL = { records: '1000000', rounds: '3', seconds: '8' };
-const SMALL = { records: '30000', rounds: '3', seconds: '3' };
+const SMALL = { records: '30000', rounds: '3', seconds: '2' };
 
 /**
  * Reads `--records` (a number, or `full`), `--rounds`, `--seconds`, `--small`, `--guard` and `--keep`.

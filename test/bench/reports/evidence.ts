@@ -26,6 +26,5 @@ export class Answers {
 }
 
 const LOOK_UP = `
-  select count(*)::float8 as answers, count(*) filter (where not exists (
-    select from usage_record u where u.request_id = a.request_id))::float8 as missing
-  from bench_answer a`;
+  select count(*)::float8 as answers, (count(*) filter (where u.request_id is null))::float8 as missing
+  from bench_answer a left join (select distinct request_id from usage_record) u using (request_id)`;

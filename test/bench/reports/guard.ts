@@ -1,25 +1,30 @@
 import { withBenchGateway } from '../gateway.js';
 import { describeMachine, type Machine, machineLine } from '../machine.js';
-import { type Measured, measuredOf, type Spread } from '../medians.js';
+import { type Measured, measuredOf } from '../medians.js';
 import type { BenchOptions } from '../options.js';
 import { keepResult, keptResult, markdownTable, shownNumber, shownSpread, shownTally } from '../results.js';
 import { Candidates } from './candidates.js';
 import { Answers } from './evidence.js';
 import { prepareField, startPeers } from './field.js';
 import { measureCandidates } from './plan.js';
-import { type Ratio, ratioOf, RATIOS } from './ratios.js';
+import {
+  fallen,
+  LEAST_LEFT,
+  leftOf,
+  RATIO_NAMES,
+  type RatioName,
+  RATIOS,
+  type Ratios,
+  ratiosOf,
+} from './ratios.js';
 
 const NAME = 'reports-small';
-/** What must be left of a kept ratio. Noise of a shared machine has been seen to take a tenth of a median. */
-const LEAST_LEFT = 0.8;
-
-type RatioName = keyof typeof RATIOS;
 
 /** What a small run is kept for. */
 interface SmallRun {
   readonly machine: Machine;
   readonly records: number;
-  readonly ratios: Readonly<Record<RatioName, Spread>>;
+  readonly ratios: Ratios;
   /** `<candidate>, <requests in flight>` → status or `connection` → answers that were not the expected ones. */
   readonly failures: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
@@ -34,7 +39,7 @@ export async function guardRatios(options: BenchOptions): Promise<string> {
   const run = await measureSmall(options, kept);
   const markdown = markdownOf(run, kept);
   if (options.keep) keepResult({ name: NAME, data: run, markdown });
-  if (kept && fallen(run.ratios, kept).length > 0) process.exitCode = 1;
+  if (kept && fallen(run.ratios, kept.ratios).length > 0) process.exitCode = 1;
   return markdown;
 }
 
@@ -48,10 +53,10 @@ async function measureSmall(
     try {
       const answers = await Answers.keptIn(gateway.database.superuser);
       const candidates = new Candidates(field, peers, { seconds, answers });
-      const measure = async (): Promise<Measured[]> =>
-        measureCandidates(candidates, { rounds, isSmall: true });
-      let measured = await measure();
-      if (kept && fallen(ratiosOf(measured), kept).length > 0) measured = together(measured, await measure());
+      const plan = { rounds, isSmall: true };
+      let measured = await measureCandidates(candidates, plan);
+      if (kept && fallen(ratiosOf(measured), kept.ratios).length > 0)
+        measured = together(measured, await measureCandidates(candidates, { ...plan, isNew: false }));
       return {
         machine: await describeMachine(gateway.database.superuser),
         records,
@@ -64,29 +69,11 @@ async function measureSmall(
   });
 }
 
-const names = Object.keys(RATIOS) as RatioName[];
-
-const ratiosOf = (measured: readonly Measured[]): Record<RatioName, Spread> =>
-  Object.fromEntries(names.map((name) => [name, ratioOf(measured, RATIOS[name])])) as Record<
-    RatioName,
-    Spread
-  >;
-
 const together = (some: readonly Measured[], more: readonly Measured[]): Measured[] =>
   some.map(({ variant, rounds }, place) => measuredOf(variant, [...rounds, ...(more[place]?.rounds ?? [])]));
 
-const fallen = (ratios: SmallRun['ratios'], kept: SmallRun): RatioName[] =>
-  names.filter((name) => leftOf(name, ratios, kept) < LEAST_LEFT);
-
-/** How much of a kept ratio is left: of a rate the more the better, of a time the less. */
-function leftOf(name: RatioName, ratios: SmallRun['ratios'], kept: SmallRun): number {
-  const left = ratios[name].median / kept.ratios[name].median;
-  const { figure }: Ratio = RATIOS[name];
-  return figure === 'p50Ms' ? 1 / left : left;
-}
-
 function markdownOf({ machine, records, ratios, failures }: SmallRun, kept: SmallRun | undefined): string {
-  const rows = names.map((name) => [
+  const rows = RATIO_NAMES.map((name) => [
     RATIOS[name].measure,
     shownSpread(ratios[name]),
     ...(kept ? beside(name, ratios, kept) : []),
@@ -99,8 +86,8 @@ function markdownOf({ machine, records, ratios, failures }: SmallRun, kept: Smal
   ].join('\n\n');
 }
 
-function beside(name: RatioName, ratios: SmallRun['ratios'], kept: SmallRun): string[] {
-  const left = leftOf(name, ratios, kept);
+function beside(name: RatioName, ratios: Ratios, kept: SmallRun): string[] {
+  const left = leftOf(name, ratios, kept.ratios);
   return [
     shownNumber(kept.ratios[name].median),
     shownNumber(left),

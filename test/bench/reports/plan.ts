@@ -26,10 +26,10 @@ const SMALL: Plan = [
   ['pgbench', 128],
 ];
 
-/** Runs the candidates in turn, round by round; a round before them warms up. */
+/** Runs the candidates in turn, round by round. Where they are new, a round before the others warms them up. */
 export async function measureCandidates(
   candidates: Candidates,
-  { rounds, isSmall }: { rounds: number; isSmall: boolean },
+  { rounds, isSmall, isNew = true }: { rounds: number; isSmall: boolean; isNew?: boolean },
 ): Promise<Measured[]> {
   const variants: Variants = new Map(
     (isSmall ? SMALL : WHOLE).map(([candidate, inFlight]) => [
@@ -37,6 +37,6 @@ export async function measureCandidates(
       async () => candidates.ask(candidate, inFlight),
     ]),
   );
-  await interleaved(1, variants);
+  if (isNew) await interleaved(1, variants);
   return interleaved(rounds, variants);
 }

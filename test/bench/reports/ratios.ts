@@ -48,6 +48,30 @@ export const RATIOS = {
   },
 } as const satisfies Record<string, Ratio>;
 
+/** Names one of them. */
+export type RatioName = keyof typeof RATIOS;
+export const RATIO_NAMES = Object.keys(RATIOS) as RatioName[];
+
+/** All of them, as measured in one run. */
+export type Ratios = Readonly<Record<RatioName, Spread>>;
+
+/** What must be left of a kept ratio: the noise of a shared machine takes a tenth of a median now and then. */
+export const LEAST_LEFT = 0.8;
+
+export const ratiosOf = (measured: readonly Measured[]): Ratios =>
+  Object.fromEntries(RATIO_NAMES.map((name) => [name, ratioOf(measured, RATIOS[name])])) as Ratios;
+
+/** The ratios that are no longer what they were. */
+export const fallen = (ratios: Ratios, kept: Ratios): RatioName[] =>
+  RATIO_NAMES.filter((name) => leftOf(name, ratios, kept) < LEAST_LEFT);
+
+/** How much of a kept ratio is left: of a rate the more the better, of a time the less. */
+export function leftOf(name: RatioName, ratios: Ratios, kept: Ratios): number {
+  const left = ratios[name].median / kept[name].median;
+  const { figure }: Ratio = RATIOS[name];
+  return figure === 'p50Ms' ? 1 / left : left;
+}
+
 /**
  * The quotients of the rounds: each compares what was measured minutes apart, under the same neighbors. A round in which
  * the other gave nothing is left out.
