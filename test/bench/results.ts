@@ -46,8 +46,9 @@ export function markdownTable(
 
 const shown = (cell: string | number): string => (typeof cell === 'string' ? cell : shownNumber(cell));
 
-/** A number rounded to what can be read. */
+/** A number rounded to what can be read; a dash where there is none. */
 export function shownNumber(value: number): string {
+  if (!Number.isFinite(value)) return '–';
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-US');
   return String(Number(value.toPrecision(3)));
 }

@@ -36,12 +36,15 @@ export async function measureColdStart(
       PORT: String(gateway.process.port),
       ...BENCH_ENVIRONMENT,
     });
+    const kill = (): void => void started.child.kill('SIGKILL');
+    process.once('exit', kill);
     try {
       readyMs.push(await untilReadyMs(started.baseUrl));
       await sleep(SETTLE_MS);
       idleMb.push(residentMemoryMb(started.pid));
     } finally {
       await started.end('SIGTERM');
+      process.off('exit', kill);
     }
   }
   return { readyMs, idleMb: median(idleMb) };

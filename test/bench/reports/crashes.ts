@@ -57,12 +57,19 @@ class Stand {
   static async start(cluster: OwnCluster, dataRoot: string): Promise<Stand> {
     const place = { database: await cluster.database('bench_crash'), dataRoot, port: await freePort() };
     const stand = new Stand(cluster, place);
+    process.once('exit', () => stand.killAll());
     await stand.startGateway();
     return stand;
   }
 
   async stop(): Promise<void> {
     await this.running?.end('SIGKILL');
+  }
+
+  /** On the way out of this process, which waits for nothing any more. */
+  private killAll(): void {
+    this.running?.child.kill('SIGKILL');
+    void this.cluster.kill();
   }
 
   async killRepeatedly(rounds: number): Promise<Crashes> {

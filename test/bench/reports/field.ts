@@ -52,6 +52,7 @@ export async function startPeers({ server, gateway, clientId }: Field): Promise<
     ...BENCH_ENVIRONMENT,
     DATABASE_URL: `${server.url}?options=${encodeURIComponent('-c synchronous_commit=off')}`,
   });
+  process.once('exit', () => hasty.child.kill('SIGKILL'));
   const raw = await startPeer('raw-server.js', { DATABASE_URL: server.url, CLIENT_ID: clientId });
   const nestExpress = await startPeer('nest-express/main.js', {
     DATABASE_URL: server.url,

@@ -38,6 +38,8 @@ export async function guardRatios(options: BenchOptions): Promise<string> {
   if (options.isGuard && !kept) throw new Error(`No ratios are kept: run it with --small --keep`);
   const run = await measureSmall(options, kept);
   const markdown = markdownOf(run, kept);
+  if (options.keep && RATIO_NAMES.some((name) => run.ratios[name].median === 0))
+    throw new Error(`A ratio of 0 would guard nothing, so it is not kept:\n${markdown}`);
   if (options.keep) keepResult({ name: NAME, data: run, markdown });
   if (kept && fallen(run.ratios, kept.ratios).length > 0) process.exitCode = 1;
   return markdown;

@@ -39,8 +39,8 @@ function optionsOf(run: ReportsRun): EChartsOption {
       { text: 'Time of a report at 32 in flight, ms (logarithmic)', left: 'center', top: 392 },
     ],
     legend: [
-      { top: 38, data: IN_FLIGHT.map((inFlight) => `${inFlight} in flight`) },
-      { top: 422, data: TIMES.map(({ name }) => name) },
+      { top: 38, itemGap: 32, data: IN_FLIGHT.map((inFlight) => `${inFlight} in flight`) },
+      { top: 422, itemGap: 32, data: TIMES.map(({ name }) => name) },
     ],
     grid: [
       { top: 80, height: 260, left: 70, right: 20 },
