@@ -8,21 +8,46 @@ import type { BenchOptions } from './options.js';
 import { keepResult } from './results.js';
 import { type BenchServer, startBenchServer } from './server.js';
 
+/** What every gateway of a bench is given beyond its addresses. The one place for it: a quota is lifted here, say. */
+export const BENCH_ENVIRONMENT: Readonly<Record<string, string>> = {};
+
 /** Starts a gateway, as it is built in `dist/`, on the bench's server. */
 async function startBenchGateway(
   { url, ownerUrl, superuserUrl }: BenchServer,
-  environment: Record<string, string> = {},
+  environment: Readonly<Record<string, string>>,
 ): Promise<TestGateway> {
   const dataRoot = mkdtempSync(join(tmpdir(), 'credit-gateway-bench-data-'));
   const superuser = new pg.Pool({ connectionString: superuserUrl, max: 4 });
   const database = { name: 'gateway', url, ownerUrl, superuser, drop: async () => superuser.end() };
-  const started = await startGatewayProcess({ database, dataRoot, environment });
+  const started = await startGatewayProcess({
+    database,
+    dataRoot,
+    environment: { ...BENCH_ENVIRONMENT, ...environment },
+  });
   process.once('exit', () => {
     started.child.kill('SIGKILL');
     rmSync(dataRoot, { recursive: true, force: true });
   });
   const demo = JSON.parse(readFileSync(join(dataRoot, 'demo.json'), 'utf8')) as DemoFile; // written by the gateway
   return new TestGateway(started, database, dataRoot, demo);
+}
+
+/** Does work with a server and a gateway of its own, which are gone afterwards. */
+export async function withBenchGateway<T>(
+  work: (server: BenchServer, gateway: TestGateway) => Promise<T>,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const server = await startBenchServer();
+  try {
+    const gateway = await startBenchGateway(server, environment);
+    try {
+      return await work(server, gateway);
+    } finally {
+      await gateway.stop();
+    }
+  } finally {
+    server.remove();
+  }
 }
 
 /** A bench that needs a gateway: what it measures, and how it tells of it. */
@@ -38,18 +63,10 @@ export async function runOnGateway<Run extends object>(
   { name, measure, markdownOf }: GatewayBench<Run>,
   options: BenchOptions,
 ): Promise<string> {
-  const server = await startBenchServer();
-  try {
-    const gateway = await startBenchGateway(server);
-    try {
-      const run = await measure(server, gateway, options);
-      const markdown = markdownOf(run);
-      if (options.keep) keepResult({ name, data: run, markdown });
-      return markdown;
-    } finally {
-      await gateway.stop();
-    }
-  } finally {
-    server.remove();
-  }
+  return withBenchGateway(async (server, gateway) => {
+    const run = await measure(server, gateway, options);
+    const markdown = markdownOf(run);
+    if (options.keep) keepResult({ name, data: run, markdown });
+    return markdown;
+  });
 }

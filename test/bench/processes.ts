@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { childrenOf } from '../support/own-cluster.js';
 
 const TICKS_PER_SECOND = 100;
@@ -16,8 +16,18 @@ export function serverCpuSeconds(pid: number): number {
 }
 
 /** The most memory a process has had resident. Unit: MB (10⁶ bytes). */
-export function peakMemoryMb(pid: number): number {
-  const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmHWM:\s+(\d+) kB$/m);
+export const peakMemoryMb = (pid: number): number => statusMb(pid, 'VmHWM');
+
+/** The memory a process has resident now. Unit: MB (10⁶ bytes). */
+export const residentMemoryMb = (pid: number): number => statusMb(pid, 'VmRSS');
+
+/** Lets `peakMemoryMb` count from now on. */
+export function forgetPeakMemory(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
+}
+
+function statusMb(pid: number, name: string): number {
+  const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm'));
   return (Number(line?.[1]) * 1_024) / 1e6;
 }
 

@@ -10,11 +10,11 @@ export interface Peer {
   stop(): void;
 }
 
-/** Starts a server of this folder and waits until it answers. */
+/** Starts a server of this folder, as in production, and waits until it answers. */
 export async function startPeer(script: string, environment: Record<string, string>): Promise<Peer> {
   const port = await freePort();
   const child: ChildProcess = fork(join(import.meta.dirname, script), {
-    env: { ...process.env, ...environment, PORT: String(port) },
+    env: { ...process.env, NODE_ENV: 'production', ...environment, PORT: String(port) },
   });
   const stop = (): void => void child.kill('SIGKILL');
   process.once('exit', stop);

@@ -1,90 +1,107 @@
-import type { TestGateway } from '../../support/gateway.js';
-import type { Peer } from '../peers/start-peer.js';
-import { interleaved, type Measured } from '../medians.js';
 import { cpuSecondsOf, serverCpuSeconds } from '../processes.js';
-import type { BenchServer } from '../server.js';
-import { pgbenchRate } from './pgbench.js';
-import { REPORTED_ITEMS, type Subject } from './subjects.js';
-import { load } from './wrk.js';
+import type { Peer } from '../peers/start-peer.js';
+import type { Answers } from './evidence.js';
+import { BANK, type Field, type Peers } from './field.js';
+import { askByPgbench } from './pgbench.js';
+import { askedReports, refusedReports } from './questions.js';
+import { load, type Target } from './wrk.js';
 
-/** Who is measured, and on what. */
-export interface Field {
-  readonly server: BenchServer;
-  readonly gateway: TestGateway;
-  readonly raw: Peer;
-  readonly clientId: string;
-  readonly subjects: readonly Subject[];
-}
+/** Who is asked. */
+export type Candidate =
+  'gateway' | 'gateway, not durable' | 'pgbench' | 'node:http + pg' | 'nest-express' | 'gateway, refusing';
 
-const SECONDS = 8;
-const IN_FLIGHT = [1, 32, 128];
-
-/** Runs the candidates in turn, round by round. */
+/** Asks one candidate at a time. */
 export class Candidates {
-  private readonly bodies: readonly string[];
+  /** Candidate → status or `connection` → how many answers were not the expected ones, warm-up included. */
+  readonly failures = new Map<string, Record<string, number>>();
+  private readonly reports: readonly string[];
+  private readonly refusals: readonly string[];
 
-  constructor(private readonly field: Field) {
-    this.bodies = field.subjects.map(({ uscc, authorizationId }) =>
-      JSON.stringify({
-        uscc,
-        authorizationId,
-        items: REPORTED_ITEMS,
-        purpose: 'pre-loan-review',
-        operatorUser: 'officer-017',
-      }),
-    );
+  constructor(
+    private readonly field: Field,
+    private readonly peers: Peers,
+    private readonly watch: { readonly seconds: number; readonly answers: Answers },
+  ) {
+    this.reports = askedReports(field.subjects);
+    this.refusals = refusedReports(field.subjects);
   }
 
-  /** The figures of each candidate at each number in flight, medians of the rounds. A round before them warms up. */
-  async measure(rounds: number): Promise<Measured[]> {
-    const candidates = new Map(
-      IN_FLIGHT.flatMap((inFlight) => [
-        [`gateway, ${inFlight}`, async () => this.askGateway(inFlight)] as const,
-        [`pgbench, ${inFlight}`, async () => this.askPostgres(inFlight)] as const,
-        [`node:http + pg, ${inFlight}`, async () => this.askRaw(inFlight)] as const,
-      ]),
-    );
-    await interleaved(1, candidates);
-    return interleaved(rounds, candidates);
-  }
-
-  private async askGateway(inFlight: number): Promise<Record<string, number>> {
-    const { gateway } = this.field;
-    const authorization = `Bearer ${await gateway.as('bank-a').accessToken()}`;
-    return this.ask(
-      { url: `${gateway.baseUrl}/v1/reports`, pid: gateway.process.pid, authorization },
-      inFlight,
-    );
-  }
-
-  private async askRaw(inFlight: number): Promise<Record<string, number>> {
-    return this.ask({ ...this.field.raw, authorization: '' }, inFlight);
-  }
-
-  private async ask(
-    { url, pid, authorization }: { url: string; pid: number; authorization: string },
-    inFlight: number,
-  ): Promise<Record<string, number>> {
-    const { server } = this.field;
-    const before = [cpuSecondsOf(pid), serverCpuSeconds(server.pid)] as const;
-    const headers = { 'Content-Type': 'application/json', Authorization: authorization };
-    const { requests, ...seen } = await load(
-      { url, headers, bodies: this.bodies },
-      { inFlight, seconds: SECONDS },
-    );
-    return {
-      ...seen,
-      processCpuUs: ((cpuSecondsOf(pid) - before[0]) * 1e6) / requests,
-      databaseCpuUs: ((serverCpuSeconds(server.pid) - before[1]) * 1e6) / requests,
+  /** Asks for some seconds, so many in flight at a time: rate, times in ms, and processor time a request in µs. */
+  async ask(candidate: Candidate, inFlight: number): Promise<Record<string, number>> {
+    if (candidate === 'pgbench') return this.askPostgres(inFlight);
+    const { url, pid } = this.placeOf(candidate);
+    const isRefusing = candidate === 'gateway, refusing';
+    const target = {
+      url,
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${await this.token()}` },
+      bodies: isRefusing ? this.refusals : this.reports,
+      expected: isRefusing ? 403 : 201,
     };
+    const seen = await this.watched(pid, async () => this.send(target, inFlight));
+    this.note(`${candidate}, ${inFlight}`, seen.failures);
+    if (candidate.startsWith('gateway')) await this.watch.answers.note(seen.requestIds);
+    return seen.figures;
+  }
+
+  private placeOf(candidate: Exclude<Candidate, 'pgbench'>): Pick<Peer, 'url' | 'pid'> {
+    const { gateway } = this.field;
+    const own = { url: `${gateway.baseUrl}/v1/reports`, pid: gateway.process.pid };
+    const { hasty, raw, nestExpress } = this.peers;
+    return {
+      gateway: own,
+      'gateway, refusing': own,
+      'gateway, not durable': hasty,
+      'node:http + pg': raw,
+      'nest-express': nestExpress,
+    }[candidate];
+  }
+
+  private async token(): Promise<string> {
+    return this.field.gateway.as(BANK).accessToken();
+  }
+
+  private async send(target: Target, inFlight: number) {
+    const { failures, requestIds, ...seen } = await load(target, { inFlight, seconds: this.watch.seconds });
+    const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
+    return { failures, requestIds, figures: { ...seen, failed } };
   }
 
   private async askPostgres(inFlight: number): Promise<Record<string, number>> {
     const { server, clientId, subjects } = this.field;
-    const before = serverCpuSeconds(server.pid);
-    const settings = { clientId, subjects: subjects.length, inFlight, seconds: SECONDS };
-    const perSecond = await pgbenchRate(server.url, settings);
-    const databaseCpuUs = ((serverCpuSeconds(server.pid) - before) * 1e6) / (perSecond * SECONDS);
-    return { perSecond, databaseCpuUs };
+    const settings = { clientId, subjects: subjects.length, inFlight, seconds: this.watch.seconds };
+    const { figures } = await this.watched(undefined, async () => {
+      const seen = await askByPgbench(server.url, settings);
+      return { figures: { ...seen, failed: 0 } };
+    });
+    return figures;
+  }
+
+  /** Adds what the work cost in processor time: the process asked, the database, and the sender. */
+  private async watched<T extends { figures: { requests: number; failed: number } }>(
+    pid: number | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const before = this.spentS(pid);
+    const seen = await work();
+    const after = this.spentS(pid);
+    const costs = Object.entries(after).map(([name, spent]) => [
+      name,
+      ((spent - (before[name] ?? 0)) * 1e6) / seen.figures.requests,
+    ]);
+    return { ...seen, figures: { ...seen.figures, ...Object.fromEntries(costs) } };
+  }
+
+  private spentS(pid: number | undefined): Record<string, number> {
+    return {
+      ...(pid === undefined ? {} : { processCpuUs: cpuSecondsOf(pid) }),
+      databaseCpuUs: serverCpuSeconds(this.field.server.pid),
+      senderCpuUs: cpuSecondsOf(process.pid, true) - cpuSecondsOf(process.pid),
+    };
+  }
+
+  private note(variant: string, failures: Readonly<Record<string, number>>): void {
+    const noted = this.failures.get(variant) ?? {};
+    for (const [what, count] of Object.entries(failures)) noted[what] = (noted[what] ?? 0) + count;
+    if (Object.keys(noted).length > 0) this.failures.set(variant, noted);
   }
 }

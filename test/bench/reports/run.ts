@@ -1,43 +1,79 @@
 import type { TestGateway } from '../../support/gateway.js';
-import { Departments } from '../collection/departments.js';
-import { registerEnterprises } from '../collection/enterprises.js';
-import { Province } from '../data/generator.js';
+import { FULL_RECORDS } from '../data/generator.js';
 import { runOnGateway } from '../gateway.js';
 import { describeMachine } from '../machine.js';
+import { median } from '../medians.js';
 import type { BenchOptions } from '../options.js';
-import { startPeer } from '../peers/start-peer.js';
+import { forgetPeakMemory, peakMemoryMb } from '../processes.js';
+import { keepFile } from '../results.js';
 import type { BenchServer } from '../server.js';
 import { Candidates } from './candidates.js';
-import { makeSubjects } from './subjects.js';
-import { markdownOf, type ReportsRun } from './summary.js';
+import { measureColdStart } from './cold-start.js';
+import { killUnderLoad } from './crashes.js';
+import { Answers } from './evidence.js';
+import { type Field, type Peers, prepareField, startPeers } from './field.js';
+import { guardRatios } from './guard.js';
+import { measureHalfLoad } from './half-load.js';
+import { imageContents } from './image.js';
+import { measureCandidates } from './plan.js';
+import { plotOf } from './plot.js';
+import { roundsOf } from './ratios.js';
+import type { ReportsRun } from './reports-run.js';
+import { markdownOf } from './summary.js';
 
-/** Asks for recorded reports of held data: of the gateway, of PostgreSQL alone, and of a server without a framework. */
-export const benchReports = async (options: BenchOptions): Promise<string> =>
-  runOnGateway({ name: 'reports', measure, markdownOf }, options);
+const KILLS = 3;
+
+/** Asks for recorded reports of held data: of the gateway, and of others that do the same work. */
+export async function benchReports(options: BenchOptions): Promise<string> {
+  if (options.isSmall) return guardRatios(options);
+  const name = options.records === FULL_RECORDS ? 'reports-full' : 'reports';
+  const crashes = await killUnderLoad(KILLS);
+  const measureAll = async (server: BenchServer, gateway: TestGateway): Promise<ReportsRun> => ({
+    ...(await measure(await prepareField(server, gateway, options.records), options)),
+    coldStart: await measureColdStart(server, gateway, options.rounds),
+    image: await imageContents(),
+    crashes,
+  });
+  const tell = (run: ReportsRun): string => {
+    if (options.keep) keepFile(`${name}.svg`, plotOf(run));
+    return markdownOf(run);
+  };
+  return runOnGateway({ name, measure: measureAll, markdownOf: tell }, options);
+}
 
 async function measure(
-  server: BenchServer,
-  gateway: TestGateway,
-  { records, rounds }: BenchOptions,
-): Promise<ReportsRun> {
-  const { superuser } = gateway.database;
-  await loadProvince(gateway, new Province(records));
-  const subjects = await makeSubjects(superuser, gateway.participantId('bank-a'));
-  const clientId = gateway.demo.clients['bank-a']?.clientId ?? '';
-  const raw = await startPeer('raw-server.js', { DATABASE_URL: server.url, CLIENT_ID: clientId });
+  field: Field,
+  options: BenchOptions,
+): Promise<Omit<ReportsRun, 'coldStart' | 'image' | 'crashes'>> {
+  const peers = await startPeers(field);
   try {
-    const candidates = new Candidates({ server, gateway, raw, clientId, subjects });
-    const measured = await candidates.measure(rounds);
-    return { machine: await describeMachine(superuser), records, subjects: subjects.length, measured };
+    return await measureWith(field, peers, options);
   } finally {
-    raw.stop();
+    await peers.stop();
   }
 }
 
-async function loadProvince(gateway: TestGateway, province: Province): Promise<void> {
-  await registerEnterprises(gateway.database.superuser, [province]);
-  const departments = await Departments.register(gateway);
-  for (const feed of province.feeds)
-    await departments.deliver(feed.itemCode, province.ndjson(feed, { from: 0, count: feed.records }));
-  await departments.close();
+async function measureWith(
+  field: Field,
+  peers: Peers,
+  { records, rounds, seconds }: BenchOptions,
+): Promise<Omit<ReportsRun, 'coldStart' | 'image' | 'crashes'>> {
+  const { pid } = field.gateway.process;
+  const { superuser } = field.gateway.database;
+  const answers = await Answers.keptIn(superuser);
+  const candidates = new Candidates(field, peers, { seconds, answers });
+  forgetPeakMemory(pid);
+  const measured = await measureCandidates(candidates, { rounds, isSmall: false });
+  const perSecond = median(roundsOf(measured, 'gateway, 32', 'perSecond')) / 2;
+  return {
+    machine: await describeMachine(superuser),
+    records,
+    subjects: field.subjects.length,
+    seconds,
+    measured,
+    failures: Object.fromEntries(candidates.failures),
+    halfLoad: await measureHalfLoad(field, { perSecond, seconds, rounds }),
+    peakMemoryMb: peakMemoryMb(pid),
+    answered: await answers.lookUp(),
+  };
 }
