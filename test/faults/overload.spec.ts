@@ -1,0 +1,144 @@
+import { aReport, grant } from '../support/factories.js';
+import { flood, type FloodOutcome, statuses, steadily, within } from '../support/flood.js';
+import { startGateway, type TestGateway } from '../support/gateway.js';
+import { timed } from '../support/timing.js';
+
+const AT_ONCE = 48;
+const STATEMENT_LIMIT_MS = 3_000;
+const CALLER_PATIENCE_MS = 2_000;
+
+/** Looks whether the enterprise can still take back what it gave, with a token it fetches now; gives how long that took. */
+async function revocation(gateway: TestGateway, authorizationId: string): Promise<number> {
+  const { value, tookMs } = await timed(async () =>
+    gateway.asEnterprise().send('POST', `/v1/authorizations/${authorizationId}/revocation`),
+  );
+  expect(value).toMatchObject({ status: 200, body: { status: 'revoked' } });
+  return tookMs;
+}
+
+async function ready(gateway: TestGateway): Promise<number> {
+  const { value, tookMs } = await timed(async () => fetch(`${gateway.baseUrl}/readyz`));
+  expect(await value.json()).toMatchObject({ status: 'ready' });
+  return tookMs;
+}
+
+const grants = async (gateway: TestGateway, count: number): Promise<string[]> => {
+  const ids: string[] = [];
+  while (ids.length < count) ids.push(await grant(gateway));
+  return ids;
+};
+
+describe('more than the gateway can do', () => {
+  let gateway: TestGateway;
+  let token: string;
+  beforeAll(async () => {
+    gateway = await startGateway({
+      HTTP_REQUESTS_AT_ONCE: String(AT_ONCE),
+      DATABASE_STATEMENT_TIMEOUT_MS: String(STATEMENT_LIMIT_MS),
+      LOG_LEVEL: 'silent',
+    });
+    token = await gateway.as('bank-a').accessToken();
+  });
+  afterAll(async () => gateway?.stop());
+
+  const reports = (patienceMs: number) => ({
+    url: `${gateway.baseUrl}/v1/reports`,
+    token,
+    body: () => aReport(gateway, { items: ['REG-01', 'LIC-01', 'TAX-02'] }),
+    patienceMs,
+  });
+
+  describe('with a table that something holds for long', () => {
+    let asked: FloodOutcome[];
+    let revokedAfterMs: number[];
+    let readyAfterMs: number[];
+    beforeAll(async () => {
+      const authorizationIds = await grants(gateway, 3);
+      const holder = await gateway.database.superuser.connect();
+      await holder.query('begin; lock table report in access exclusive mode');
+      const asking = flood(reports(30_000), { perSecond: 500, forMs: 1_000 });
+      revokedAfterMs = [];
+      readyAfterMs = [];
+      for (const id of authorizationIds) {
+        revokedAfterMs.push(await revocation(gateway, id));
+        readyAfterMs.push(await ready(gateway));
+      }
+      asked = await asking;
+      await holder.query('rollback');
+      holder.release();
+    }, 60_000);
+
+    it('D05: refuses what it cannot begin in under a second, and says when to come again', () => {
+      const soon = asked.filter(({ tookMs }) => tookMs < 1_000);
+      expect(asked.length).toBeGreaterThan(400);
+      expect(statuses(asked)).toEqual({ 503: asked.length });
+      expect(asked.filter(({ retryAfter }) => retryAfter === undefined)).toEqual([]);
+      expect(asked.length - soon.length).toBeLessThanOrEqual(AT_ONCE);
+    });
+
+    it('D05: ends what it has begun by its time limits', () => {
+      expect(within(1, asked)).toBeLessThan(2 * STATEMENT_LIMIT_MS);
+    });
+
+    it('D05: revokes and tells its health meanwhile, on connections of their own', () => {
+      expect(Math.max(...revokedAfterMs)).toBeLessThan(1_000);
+      expect(Math.max(...readyAfterMs)).toBeLessThan(1_000);
+    });
+
+    it('D05: answers again as soon as the table is free', async () => {
+      const { value, tookMs } = await timed(async () =>
+        gateway.as('bank-a').post('/v1/reports', aReport(gateway)),
+      );
+      expect(value.status).toBe(201);
+      expect(tookMs).toBeLessThan(1_000);
+    });
+  });
+
+  describe('three times as many questions as it can answer', () => {
+    const PEAK_MS = 6_000;
+    const FLOOD_MS = 15_000;
+    let peakPerSecond: number;
+    let asked: FloodOutcome[];
+    let revokedAfterMs: number[];
+
+    beforeAll(async () => {
+      peakPerSecond = await peak();
+      const authorizationIds = await grants(gateway, 5);
+      const asking = flood(reports(CALLER_PATIENCE_MS), { perSecond: 3 * peakPerSecond, forMs: FLOOD_MS });
+      revokedAfterMs = [];
+      for (const id of authorizationIds) {
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+        revokedAfterMs.push(await revocation(gateway, id));
+      }
+      asked = await asking;
+      process.stderr.write(
+        JSON.stringify({ peakPerSecond, s: statuses(asked), good: goodPerSecond(asked, FLOOD_MS),
+          r50: within(0.5, refused()), r90: within(0.9, refused()), r99: within(0.99, refused()), revokedAfterMs,
+          g50: within(0.5, asked.filter((a) => a.status === 201)), g99: within(0.99, asked.filter((a) => a.status === 201)) }) + '\n');
+    }, 120_000);
+
+    /** How many answers a second there are when nobody asks before the one before is answered. */
+    async function peak(): Promise<number> {
+      const outcomes = await steadily(reports(CALLER_PATIENCE_MS), { callers: AT_ONCE / 2, forMs: PEAK_MS });
+      return goodPerSecond(outcomes, PEAK_MS);
+    }
+
+    const refused = (): FloodOutcome[] => asked.filter(({ status }) => status === 503);
+
+    it('D06: answers as many as at its best', () => {
+      expect(goodPerSecond(asked, FLOOD_MS)).toBeGreaterThan(0.8 * peakPerSecond);
+    });
+
+    it('D06: refuses the others at once', () => {
+      expect(refused().length).toBeGreaterThan(asked.length / 4);
+      expect(within(0.5, refused())).toBeLessThan(50);
+    });
+
+    it('D06: revokes in under a second all the while', () => {
+      expect(Math.max(...revokedAfterMs)).toBeLessThan(1_000);
+    });
+  });
+});
+
+const goodPerSecond = (asked: readonly FloodOutcome[], forMs: number): number =>
+  (asked.filter(({ status }) => status === 201).length * 1_000) / forMs;
