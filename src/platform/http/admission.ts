@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, register } from 'prom-client';
 import { type Claim, underClaim } from '../database/index.js';
+import { letGo } from './body-reader.js';
 import { ServiceUnavailable } from './http.problems.js';
 import type { HttpSettings } from './http.settings.js';
 import { problemDocument } from './problem-document.js';
@@ -50,7 +51,7 @@ export function admitRequests(
   const refused = refusalCount();
   const refuse = (request: FastifyRequest, reply: FastifyReply): void => {
     refused.inc();
-    answerBusy(request, reply);
+    letGo(request.raw, () => answerBusy(request, reply));
   };
   const abandoned = new WeakMap<FastifyRequest, () => void>();
 
