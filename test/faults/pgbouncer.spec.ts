@@ -15,10 +15,12 @@ import { ask, usageOf } from '../support/usage.js';
 const LIMIT_MS = 2_000;
 const LINES = 3_000;
 
-// Left out where PgBouncer is not installed: apt-get install pgbouncer.
-const describeWithPooler = hasPgBouncer ? describe : describe.skip;
+const TITLE = 'behind PgBouncer in transaction mode, without named statements';
+const [describeWithPooler, title] = hasPgBouncer
+  ? ([describe, TITLE] as const)
+  : ([describe.skip, `${TITLE} (left out: apt-get install pgbouncer)`] as const);
 
-describeWithPooler('behind PgBouncer in transaction mode, without named statements', () => {
+describeWithPooler(title, () => {
   let database: TestDatabase;
   let pooler: OwnPgBouncer;
   let gateway: TestGateway;
@@ -85,9 +87,7 @@ describeWithPooler('behind PgBouncer in transaction mode, without named statemen
       '/v1/verifications',
       aVerification(gateway, { authorizationId: unlimitedId }),
     );
-    const revoked = await gateway
-      .asEnterprise()
-      .send('POST', `/v1/authorizations/${unlimitedId}/revocation`);
+    const revoked = await gateway.asEnterprise().send('POST', `/v1/authorizations/${unlimitedId}/revocation`);
     const refused = await ask(bank(), '/v1/queries', aQuery(gateway, { authorizationId: unlimitedId }));
     const told = [report, query, counted, verification, refused];
     expect(told.map(({ answer }) => answer.status)).toEqual([201, 200, 403, 200, 403]);
@@ -133,7 +133,9 @@ describeWithPooler('behind PgBouncer in transaction mode, without named statemen
   it('D18: still ends a statement that waits too long', async () => {
     const holder = await database.superuser.connect();
     await holder.query('begin; lock table report in access exclusive mode');
-    const { value, tookMs } = await timed(async () => bank().post('/v1/reports', aReport(gateway, { items: ['REG-01'] })));
+    const { value, tookMs } = await timed(async () =>
+      bank().post('/v1/reports', aReport(gateway, { items: ['REG-01'] })),
+    );
     await holder.query('rollback');
     holder.release();
     expect(value).toMatchObject({ status: 503, body: { code: expect.stringMatching(/unavailable$/) } });

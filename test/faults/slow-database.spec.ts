@@ -65,7 +65,6 @@ describe('a slow database', () => {
     await sleep(2_000);
     const after = await pace(20, 2_000);
     const meanwhile = await during;
-    process.stderr.write(JSON.stringify({ b: statuses(before), b9: within(0.9, before), d: statuses(meanwhile), d100: within(1, meanwhile), a: statuses(after), a9: within(0.9, after) }) + '\n');
     expect(statuses(before)).toEqual({ 201: before.length });
     expect(Object.keys(statuses(meanwhile)).filter((status) => !['201', '503'].includes(status))).toEqual([]);
     expect(within(1, meanwhile)).toBeLessThan(15_000);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 /** Passes bytes on to a port of this machine, each piece from the client so much later. */
@@ -35,14 +36,9 @@ export class SlowProxy {
   private pass(client: Socket, port: number): void {
     const server = connect({ host: '127.0.0.1', port, noDelay: true });
     client.setNoDelay(true);
-    let order = Promise.resolve(); // later pieces never overtake earlier ones
+    let before = Promise.resolve(); // later pieces never overtake earlier ones
     client.on('data', (piece) => {
-      const dueMs = performance.now() + this.delayMs;
-      order = order.then(async () => {
-        const leftMs = dueMs - performance.now();
-        if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
-        if (server.writable) server.write(piece);
-      });
+      before = passOn(piece, server, { before, dueMs: performance.now() + this.delayMs });
     });
     server.pipe(client);
     for (const [socket, other] of [
@@ -57,4 +53,15 @@ export class SlowProxy {
       });
     }
   }
+}
+
+async function passOn(
+  piece: Buffer,
+  server: Socket,
+  { before, dueMs }: { before: Promise<void>; dueMs: number },
+): Promise<void> {
+  await before;
+  const leftMs = dueMs - performance.now();
+  if (leftMs > 0) await sleep(leftMs);
+  if (server.writable) server.write(piece);
 }

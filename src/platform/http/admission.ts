@@ -53,6 +53,7 @@ export function admitRequests(
     refused.inc();
     letGo(request.raw, () => answerBusy(request, reply));
   };
+  const answered = new WeakSet<FastifyRequest>();
   const abandoned = new WeakMap<FastifyRequest, () => void>();
 
   server.addHook('onRequest', (request, reply, done) => {
@@ -65,11 +66,15 @@ export function admitRequests(
     if (line.isFull) return refuse(request, reply);
     whenWhole(request.raw, () => {
       const leave = line.enter();
-      reply.raw.once('close', () => (reply.sent ? leave() : abandoned.set(request, leave)));
+      reply.raw.once('close', () => {
+        if (reply.sent || answered.has(request)) leave();
+        else abandoned.set(request, leave); // its caller has gone, its work has not
+      });
     });
     underClaim(line.claim, done);
   });
   server.addHook('onSend', (request, _reply, _payload, done) => {
+    answered.add(request);
     abandoned.get(request)?.();
     done();
   });
