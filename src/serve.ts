@@ -6,9 +6,10 @@ import swaggerUi from 'swagger-ui-express';
 import { AppModule, type GatewaySettings } from './app.module.js';
 import { openApiDocument } from './openapi.js';
 import { Database, isDatabaseUnavailable, migrate, refuseDemoData } from './platform/database/index.js';
-import { guardAnswers, mountRaw, strictAdapter } from './platform/http/index.js';
+import { admitRequests, guardAnswers, mountRaw, strictAdapter } from './platform/http/index.js';
 import { guardProcess, Readiness } from './platform/observability/index.js';
 import { authorizationServer, Clients } from './parties/identity/index.js';
+import { SERVED_FIRST } from './serve-first.js';
 
 const DRAIN_LIMIT_MS = 12_000;
 const START_PATIENCE_MS = 60_000;
@@ -26,6 +27,7 @@ export async function createGateway(settings: GatewaySettings): Promise<NestFast
   server.addHook('onSend', async (_request, reply) => {
     if (readiness.isStopping) void reply.header('connection', 'close'); // or an idle connection outlives the drain
   });
+  admitRequests(server, settings.http, SERVED_FIRST);
   guardAnswers(server); // the last hook, so that nothing stands between the check and the socket
   if (settings.identity.isOwnIssuer) {
     mountRaw(

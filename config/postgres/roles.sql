@@ -13,6 +13,11 @@
 create role credit_gateway_app nologin;
 create role gateway_owner login password :'owner_password';
 create role gateway_app login in role credit_gateway_app password :'app_password';
+-- A pooler drops the limits a connection asks for; these hold behind one too. No longer than
+-- DATABASE_STATEMENT_TIMEOUT_MS, the last one twice that.
+alter role gateway_app set statement_timeout = '10s';
+alter role gateway_app set lock_timeout = '10s';
+alter role gateway_app set idle_in_transaction_session_timeout = '20s';
 create database gateway owner gateway_owner encoding 'UTF8' template template0;
 revoke all on database gateway from public;
 grant connect on database gateway to gateway_app;

@@ -1,6 +1,7 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import type { DatabaseSettings } from './database.settings.js';
+import { GatewayPool } from './gateway-pool.js';
 
 /** The role the running application has: it may append usage records and never change one. */
 export const APPLICATION_ROLE = 'credit_gateway_app';
@@ -14,6 +15,7 @@ type EntityClass = Extract<NonNullable<DataSourceOptions['entities']>, readonly 
 export function applicationDataSource(settings: DatabaseSettings, entities: EntityClass[]): DataSource {
   return new DataSource({
     type: 'postgres',
+    driver: { Pool: GatewayPool },
     url: settings.url,
     entities,
     synchronize: false,
@@ -24,12 +26,19 @@ export function applicationDataSource(settings: DatabaseSettings, entities: Enti
     poolErrorHandler: () => undefined, // a lost idle connection is replaced by the pool on the next use
     extra: {
       keepAlive: true,
-      statement_timeout: settings.statementTimeoutMs,
-      lock_timeout: settings.statementTimeoutMs,
-      idle_in_transaction_session_timeout: 2 * settings.statementTimeoutMs,
+      ...sessionLimits(settings),
       ...(settings.isShared ? { options: `-c role=${APPLICATION_ROLE}` } : {}),
     },
   });
+}
+
+/** The time limits of every session, in milliseconds, under the names PostgreSQL has for them. */
+export function sessionLimits({ statementTimeoutMs }: DatabaseSettings): Record<string, number> {
+  return {
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
+  };
 }
 
 /** The owner's connection, used for migrations and partitions at start and closed again. */

@@ -1,14 +1,24 @@
-import { type DynamicModule, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from './clock.js';
 import { applicationDataSource } from './data-source.js';
 import { Database, DATABASE_SETTINGS, UnitOfWork } from './database.js';
 import type { DatabaseSettings } from './database.settings.js';
+import { assertSessionLimits } from './session-limits.js';
 
 /** The one pool of a process, opened before the first room and closed after the last answer. */
 @Module({})
 export class DatabaseModule implements OnModuleInit, OnApplicationShutdown {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(DATABASE_SETTINGS) private readonly settings: DatabaseSettings,
+  ) {}
 
   static forRoot(
     settings: DatabaseSettings,
@@ -30,6 +40,7 @@ export class DatabaseModule implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     await this.dataSource.initialize();
+    await assertSessionLimits(this.dataSource, this.settings);
   }
 
   async onApplicationShutdown(): Promise<void> {

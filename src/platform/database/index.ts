@@ -1,3 +1,4 @@
+export { type Claim, underClaim } from './claims.js';
 export { Clock } from './clock.js';
 export { isDatabaseUnavailable, violatesUnique } from './connection-loss.js';
 export { ownerDataSource } from './data-source.js';

@@ -55,7 +55,7 @@ export async function readWhole(
  * Reads on without keeping for a moment, so that a sender in full flow hears the answer instead of a broken
  * connection.
  */
-function letGo(payload: IncomingMessage, then: () => void): void {
+export function letGo(payload: IncomingMessage, then: () => void): void {
   if (payload.destroyed || payload.complete) return then();
   const timer = setTimeout(end, LET_GO_MS);
   payload.once('end', end).once('close', end).resume();

@@ -12,6 +12,7 @@ export const httpSettings = z
     UPLOAD_TIMEOUT_MS: wholeNumber(3_600_000, { min: 1_000, max: 86_400_000 }),
     UPLOAD_FLOOR_BYTES_PER_S: wholeNumber(1_024, { min: 1, max: 1_000_000 }),
     BODY_LIMIT_BYTES: wholeNumber(262_144, { min: 1_024, max: 16_777_216 }),
+    HTTP_REQUESTS_AT_ONCE: wholeNumber(256, { min: 4, max: 10_000 }),
     DRAIN_NOTICE_MS: wholeNumber(1_000, { min: 0, max: 10_000 }),
   })
   .transform((variables) => ({
@@ -23,6 +24,8 @@ export const httpSettings = z
     uploadTimeoutMs: variables.UPLOAD_TIMEOUT_MS,
     uploadFloorBytesPerS: variables.UPLOAD_FLOOR_BYTES_PER_S,
     bodyLimitBytes: variables.BODY_LIMIT_BYTES,
+    /** How many requests are in work before further ones are refused. */
+    requestsAtOnce: variables.HTTP_REQUESTS_AT_ONCE,
     /** How long a stopping gateway says "not ready" before it stops taking connections. */
     drainNoticeMs: variables.DRAIN_NOTICE_MS,
   }));

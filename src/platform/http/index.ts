@@ -1,5 +1,6 @@
 export * from './plain.js';
 export { accessDeclarationOf, type Action, Public, Requires } from './access-declaration.js';
+export { admitRequests } from './admission.js';
 export { guardAnswers } from './guard-answers.js';
 export { type AnswerGuard, AnswerGuards } from './answer-guard.js';
 export { HttpModule } from './http.module.js';

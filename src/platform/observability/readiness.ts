@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertSchemaVersion, Database } from '../database/index.js';
+import { assertSchemaVersion, Database, underClaim } from '../database/index.js';
 
 /** One thing that must be right before the gateway may serve. Throws or rejects when it is not. */
 export type ReadinessCheck = () => Promise<void>;
@@ -16,6 +16,7 @@ const PATIENCE_MS = 2_000;
 @Injectable()
 export class Readiness {
   private readonly checks = new Map<string, ReadinessCheck>();
+  private looking: Promise<Record<string, 'ok' | 'failed'>> | undefined;
   /** Whether the process is about to end; from now on its answers close their connections. */
   isStopping = false;
 
@@ -37,13 +38,19 @@ export class Readiness {
     this.isStopping = true;
   }
 
+  /** Those who ask while it is looked share what is found. */
   async report(): Promise<ReadinessReport> {
-    const results = await Promise.all(
-      [...this.checks].map(async ([name, check]) => [name, await outcomeOf(check)]),
-    );
-    const checks = Object.fromEntries(results) as Record<string, 'ok' | 'failed'>;
+    this.looking ??= underClaim('urgent', async () => this.look()).finally(() => (this.looking = undefined));
+    const checks = { ...(await this.looking) };
     if (this.isStopping) checks['running'] = 'failed';
     return { isReady: Object.values(checks).every((outcome) => outcome === 'ok'), checks };
+  }
+
+  private async look(): Promise<Record<string, 'ok' | 'failed'>> {
+    const results = await Promise.all(
+      [...this.checks].map(async ([name, check]) => [name, await outcomeOf(check)] as const),
+    );
+    return Object.fromEntries(results);
   }
 }
 
