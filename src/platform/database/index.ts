@@ -6,4 +6,4 @@ export { DatabaseModule } from './database.module.js';
 export { databaseSettings } from './database.settings.js';
 export { migrate } from './migrate.js';
 export { hasDemoData, markDemoData, refuseDemoData } from './deployment-marker.js';
-export { assertSchemaVersion } from './schema-version.js';
+export { assertSchemaVersion, refuseOtherSchema } from './schema-version.js';
