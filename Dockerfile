@@ -16,8 +16,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
 FROM node:24-slim
-# HOST: inside a container the loopback address is reachable by nobody.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+# HOST: inside a container the loopback address is reachable by nobody. PROCESSES: one for each core the container may use.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 PROCESSES=auto
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

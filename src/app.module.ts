@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { deploymentSettings, type Environment, readSettings } from './platform/config/index.js';
+import { processesSettings } from './platform/processes/index.js';
 import { DatabaseModule, databaseSettings } from './platform/database/index.js';
 import { HttpModule, httpSettings } from './platform/http/index.js';
 import { loggingSettings, ObservabilityModule } from './platform/observability/index.js';
@@ -37,6 +38,7 @@ import { ReportsModule, reportsSettings, reportsTables } from './products/report
 /** The settings of every room, each under its own name. */
 const SETTINGS = {
   deployment: deploymentSettings,
+  processes: processesSettings,
   database: databaseSettings,
   http: httpSettings,
   logging: loggingSettings,

@@ -1,24 +1,36 @@
 import 'reflect-metadata';
 import { readGatewaySettings } from './app.module.js';
 import { isDevelopment } from './platform/config/index.js';
+import { isWorker } from './platform/processes/index.js';
 import { serve } from './serve.js';
+import { serveAsWorker, serveWithWorkers } from './serve-with-workers.js';
 
 /** Starts the gateway: in production from its environment alone, elsewhere with all it needs around it. */
-async function main(): Promise<void> {
-  const signal = firstSignal();
+async function main(signal: Promise<void>): Promise<void> {
   // The sandbox is loaded only here and only outside production, whose image does not have it.
   const development = isDevelopment(process.env['NODE_ENV'])
     ? await (await import('./sandbox/index.js')).startDevelopment(process.env)
     : undefined;
   try {
-    const settings = readGatewaySettings(development?.environment ?? process.env);
-    const gateway = await serve(settings, async (app) => development?.prepare(app));
+    const environment = development?.environment ?? process.env;
+    const settings = readGatewaySettings(environment);
+    const isAlone = settings.processes.count === 1;
+    const gateway = isAlone
+      ? await serve(settings, development?.prepare)
+      : await serveWithWorkers(settings, environment, development?.prepare);
     if (development) process.stdout.write(welcome(settings.http.publicUrl ?? '', development.dataRoot));
     await signal;
     await gateway.stop();
   } finally {
     await development?.stop();
   }
+}
+
+/** One of several processes: its primary has done all that is done once, and has given it its environment. */
+async function work(signal: Promise<void>): Promise<void> {
+  const gateway = await serveAsWorker(readGatewaySettings(process.env));
+  await signal;
+  await gateway.stop();
 }
 
 /** Resolves at the first Ctrl-C or SIGTERM, also one that comes during the start; later ones change nothing. */
@@ -45,7 +57,7 @@ function welcome(url: string, dataRoot: string): string {
 }
 
 try {
-  await main();
+  await (isWorker ? work : main)(firstSignal());
   process.exit(0);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -5,13 +5,20 @@ import { Logger } from 'nestjs-pino';
 import swaggerUi from 'swagger-ui-express';
 import { AppModule, type GatewaySettings } from './app.module.js';
 import { openApiDocument } from './openapi.js';
-import { Database, isDatabaseUnavailable, migrate, refuseDemoData } from './platform/database/index.js';
+import {
+  Database,
+  isDatabaseUnavailable,
+  migrate,
+  refuseDemoData,
+  refuseOtherSchema,
+} from './platform/database/index.js';
 import { admitRequests, guardAnswers, mountRaw, strictAdapter } from './platform/http/index.js';
 import { guardProcess, Readiness } from './platform/observability/index.js';
 import { authorizationServer, Clients } from './parties/identity/index.js';
 import { SERVED_FIRST } from './serve-first.js';
 
-const DRAIN_LIMIT_MS = 12_000;
+/** How long a process that stops lets requests in flight end. */
+export const DRAIN_LIMIT_MS = 12_000;
 const START_PATIENCE_MS = 60_000;
 
 /** Makes the gateway without starting it: all rooms, `/oidc` and `/docs` mounted beside them. */
@@ -48,22 +55,32 @@ export async function createGateway(settings: GatewaySettings): Promise<NestFast
 
 /** A gateway that serves. */
 export interface RunningGateway {
-  readonly app: NestFastifyApplication;
   /** Says not ready, lets requests in flight end, and closes everything within 15 seconds. */
   stop(): Promise<void>;
 }
 
-/** Migrates, starts all rooms and listens. `prepare` runs before the first request is taken. */
-export async function serve(
-  settings: GatewaySettings,
-  prepare: (app: NestFastifyApplication) => Promise<void> = async () => undefined,
-): Promise<RunningGateway> {
+/** What is done with all rooms before the first request is taken. */
+export type Preparation = (app: NestFastifyApplication) => Promise<void>;
+
+/** Migrates, starts all rooms and listens. */
+export async function serve(settings: GatewaySettings, prepare?: Preparation): Promise<RunningGateway> {
   guardProcess();
+  await prepareDatabase(settings);
+  return listen(settings, prepare);
+}
+
+/** Brings the database to this code's version, once it answers. @throws what a database says that cannot be served */
+export async function prepareDatabase(settings: GatewaySettings): Promise<void> {
   await untilDatabaseAnswers(() => migrate(settings.database));
   if (settings.deployment.isProduction) await refuseDemoData(settings.database);
+}
+
+/** Starts all rooms on a database that was prepared, and listens. */
+export async function listen(settings: GatewaySettings, prepare?: Preparation): Promise<RunningGateway> {
+  await refuseOtherSchema(settings.database);
   const app = await createGateway(settings);
   await app.init();
-  await prepare(app);
+  await prepare?.(app);
   await app.listen({ port: settings.http.port, host: settings.http.host });
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -71,7 +88,7 @@ export async function serve(
     await pause(settings.http.drainNoticeMs);
     await Promise.race([app.close(), pause(DRAIN_LIMIT_MS)]);
   };
-  return { app, stop: () => (stopping ??= stop()) };
+  return { stop: () => (stopping ??= stop()) };
 }
 
 /** Does the first work on the database, and waits for one that is still starting. */

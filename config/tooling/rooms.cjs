@@ -5,6 +5,7 @@
  */
 const ROOMS = [
   'platform/config',
+  'platform/processes',
   'platform/database',
   'platform/http',
   'platform/jobs',

@@ -14,7 +14,7 @@ export interface Development {
   /** The data folder. */
   readonly dataRoot: string;
   /** Seeds the demo and writes `demo.json`, before the first request is taken. */
-  prepare(app: NestFastifyApplication): Promise<void>;
+  readonly prepare: (app: NestFastifyApplication) => Promise<void>;
   /** Stops the departments and the embedded database. */
   stop(): Promise<void>;
 }

@@ -1,67 +1,7 @@
-import { Agent, request } from 'node:http';
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { aQuery, grant } from '../support/factories.js';
 import { type GatewayProcess, startGateway, type TestGateway } from '../support/gateway.js';
-
-const READERS = 32;
-
-/** Readers that ask in a loop and note the moment at which each answer is in our hands. */
-class Readers {
-  readonly statuses = new Map<number, number>();
-  late200 = 0;
-  private isRunning = true;
-  private isClosed = false;
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: READERS });
-  private readonly loops: Promise<void>[];
-
-  constructor(port: number, token: string, body: string) {
-    this.loops = Array.from({ length: READERS }, () => this.loop(port, token, body));
-  }
-
-  /** From now on an answer with data is one too many. What was handed to a socket before is read first. */
-  async close(): Promise<void> {
-    for (let round = 0; round < 5; round += 1) await turn();
-    this.isClosed = true;
-  }
-
-  async end(): Promise<void> {
-    this.isRunning = false;
-    await Promise.all(this.loops);
-    this.agent.destroy();
-  }
-
-  count(status: number): number {
-    return this.statuses.get(status) ?? 0;
-  }
-
-  private async loop(port: number, token: string, body: string): Promise<void> {
-    while (this.isRunning) {
-      const status = await this.ask(port, token, body);
-      this.statuses.set(status, this.count(status) + 1);
-      if (status === 200 && this.isClosed) this.late200 += 1;
-    }
-  }
-
-  private async ask(port: number, token: string, body: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-      const options = {
-        host: '127.0.0.1',
-        port,
-        path: '/v1/queries',
-        method: 'POST',
-        headers,
-        agent: this.agent,
-      };
-      const sent = request(options, (response) => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
-      });
-      sent.once('error', reject);
-      sent.end(body);
-    });
-  }
-}
+import { RacingReaders, READERS } from '../support/racing-readers.js';
 
 describe('revocation', () => {
   let gateway: TestGateway;
@@ -72,12 +12,12 @@ describe('revocation', () => {
 
   async function race(
     target: GatewayProcess,
-    revoke: (id: string, readers: Readers) => Promise<void>,
-  ): Promise<Readers> {
+    revoke: (id: string, readers: RacingReaders) => Promise<void>,
+  ): Promise<RacingReaders> {
     const authorizationId = await grant(gateway);
     const token = await gateway.as('bank-a').accessToken();
     const body = JSON.stringify(aQuery(gateway, { itemCode: 'TAX-04', authorizationId }));
-    const readers = new Readers(target.port, token, body);
+    const readers = new RacingReaders(target.port, token, body);
     while (readers.count(200) < READERS) await sleep(5);
     await revoke(authorizationId, readers);
     while (readers.count(403) < READERS) await sleep(5);

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { newEcPrivateJwk, SealingKey } from '../../src/platform/crypto/index.js';
 import { freePort } from '../../src/sandbox/embedded-database.js';
 import { type GatewayProcess, spawnGateway, untilReady } from '../support/gateway.js';
+import { production } from '../support/production.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const NEEDED = [
@@ -18,23 +17,6 @@ const NEEDED = [
   'CREDENTIAL_KEY',
   'REPORT_SIGNING_KEY',
 ];
-
-/** Everything a production gateway must be told, with keys of its own; takes overrides. */
-async function production(database: Pick<TestDatabase, 'url' | 'ownerUrl'>): Promise<Record<string, string>> {
-  return {
-    NODE_ENV: 'production',
-    PORT: String(await freePort()),
-    PUBLIC_URL: 'https://gateway.example.gov.cn',
-    DATABASE_URL: database.url,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    OIDC_SIGNING_JWKS: JSON.stringify({ keys: [await newEcPrivateJwk()] }),
-    OIDC_COOKIE_KEY: randomBytes(32).toString('hex'),
-    CREDENTIAL_KEY: SealingKey.generate(),
-    REPORT_SIGNING_KEY: JSON.stringify(await newEcPrivateJwk()),
-    LOG_LEVEL: 'warn',
-    DRAIN_NOTICE_MS: '0',
-  };
-}
 
 const NOWHERE = { url: 'postgres://app:x@127.0.0.1:1/none', ownerUrl: 'postgres://owner:x@127.0.0.1:1/none' };
 

@@ -9,4 +9,4 @@ export { StatementLanes } from './statement-lanes.js';
 export { textArray } from './text-array.js';
 export { migrate } from './migrate.js';
 export { hasDemoData, markDemoData, refuseDemoData } from './deployment-marker.js';
-export { assertSchemaVersion } from './schema-version.js';
+export { assertSchemaVersion, refuseOtherSchema } from './schema-version.js';

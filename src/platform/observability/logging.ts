@@ -1,5 +1,5 @@
-import { LoggerModule } from 'nestjs-pino';
-import type { DynamicModule } from '@nestjs/common';
+import { Logger as AppLogger, LoggerModule, PinoLogger } from 'nestjs-pino';
+import { type DynamicModule, Logger } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 
@@ -31,4 +31,9 @@ export function loggerModule(settings: LoggingSettings): DynamicModule {
       },
     },
   });
+}
+
+/** Structured log lines from a process that has no gateway of its own, as the primary of several. */
+export function logWithoutApp(settings: LoggingSettings): void {
+  Logger.overrideLogger(new AppLogger(new PinoLogger({ pinoHttp: { level: settings.level } }), {}));
 }

@@ -2,7 +2,8 @@ import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { collectDefaultMetrics, register } from 'prom-client';
-import { Public, Requires } from '../http/index.js';
+import { Public, Requires, ServiceUnavailable } from '../http/index.js';
+import { metricsReader } from './metrics.js';
 import { Readiness } from './readiness.js';
 
 /** That the process lives. */
@@ -21,6 +22,8 @@ export class ReadinessDto {
 @ApiTags('operations')
 @Controller()
 export class OperationsController {
+  private readonly readMetrics = metricsReader();
+
   constructor(private readonly readiness: Readiness) {
     if (!register.getSingleMetric('nodejs_eventloop_lag_seconds')) collectDefaultMetrics();
   }
@@ -43,12 +46,17 @@ export class OperationsController {
     return { status: isReady ? 'ready' : 'not-ready', checks };
   }
 
-  /** Gives the metrics of this process in the Prometheus text format. */
+  /** Gives the metrics of all processes that share this address, in the Prometheus text format. */
   @Requires('operation.observe')
   @Get('metrics')
   @Header('content-type', register.contentType)
   @ApiProduces('text/plain')
   async metrics(): Promise<string> {
-    return register.metrics();
+    return this.readMetrics().catch((cause: unknown) => {
+      throw new ServiceUnavailable('A process does not tell its metrics. Try again.', {
+        retryAfterS: 5,
+        cause,
+      });
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { assertSchemaVersion, Database, underClaim } from '../database/index.js';
+import { saidInLog } from './said-in-log.js';
 
 /** One thing that must be right before the gateway may serve. Throws or rejects when it is not. */
 export type ReadinessCheck = () => Promise<void>;
@@ -28,9 +29,9 @@ export class Readiness {
     this.add('migrations', async () => assertSchemaVersion(database));
   }
 
-  /** Adds a check under its name. */
+  /** Adds a check under its name. Why it fails stands in the log, not in the answer, which everybody may read. */
   add(name: string, check: ReadinessCheck): void {
-    this.checks.set(name, check);
+    this.checks.set(name, saidInLog(name, check));
   }
 
   /** From now on the gateway says that it is not ready, so that balancers turn away first. */

@@ -49,7 +49,7 @@ export class CollectionModule {
         FeedHistoryRepository,
         FeedReader,
         HeldBatches,
-        { provide: JudgingThreads, useFactory: () => new JudgingThreads() },
+        { provide: JudgingThreads, useFactory: () => new JudgingThreads(settings.judgingThreads) },
         Merge,
         Publisher,
         Staging,

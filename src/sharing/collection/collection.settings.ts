@@ -1,6 +1,7 @@
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { z } from 'zod';
 import { wholeNumber } from '../../platform/config/index.js';
+import { processCount } from '../../platform/processes/index.js';
 
 const GIB = 1_073_741_824;
 
@@ -13,6 +14,7 @@ export const collectionSettings = z
     FEED_LINE_LIMIT_BYTES: wholeNumber(65_536, { min: 1_024, max: 16_777_216 }),
     FEED_SPOOL_DIR: z.string().min(1).default(tmpdir()),
     FEEDS_AT_ONCE: wholeNumber(2, { min: 1, max: 8 }),
+    PROCESSES: processCount,
   })
   .transform((variables) => ({
     /** Of a body as it is sent. */
@@ -26,6 +28,8 @@ export const collectionSettings = z
     spoolFolder: variables.FEED_SPOOL_DIR,
     /** Batches a process works on at the same time; the others wait their turn. */
     atOnce: variables.FEEDS_AT_ONCE,
+    /** Threads of a process that judge; all processes of a machine together have one for each core. */
+    judgingThreads: Math.max(1, Math.floor(availableParallelism() / variables.PROCESSES)),
   }));
 
 /** Settings of the collection room. */

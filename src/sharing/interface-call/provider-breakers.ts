@@ -1,7 +1,9 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import CircuitBreaker from 'opossum';
+import { CallerGone } from './breaker-desk.js';
+import { Breakers } from './breakers.js';
 import { ProviderUnavailable } from './provider-calls.problems.js';
-import { INTERFACE_CALL_SETTINGS, type InterfaceCallSettings } from './interface-call.settings.js';
+import type { InterfaceCallSettings } from './interface-call.settings.js';
 
 type Work = () => Promise<unknown>;
 
@@ -11,22 +13,22 @@ interface Guarded {
 }
 
 /**
- * One breaker per endpoint. It opens by the share of failures over a window with a minimum volume, lets one
- * probe through when it half-opens, and does not count what is refused because too many calls are in flight:
- * that is kept outside, because the breaker would take it for a failure. Timeouts belong to the transport,
- * which can abort; the breaker's own could only look away.
+ * One breaker per endpoint, for this process or, in a primary, for all its workers; other machines have their own. It
+ * opens by the share of failures over a window with a minimum volume, lets one probe through when it half-opens, and
+ * does not count what is refused because too many calls are in flight: that is kept outside, because the breaker would
+ * take it for a failure. Timeouts belong to the transport, which can abort; the breaker's own could only look away.
  */
-@Injectable()
-export class ProviderBreakers implements OnApplicationShutdown {
+export class ProviderBreakers extends Breakers implements OnApplicationShutdown {
   private readonly guarded = new Map<string, Guarded>();
 
-  constructor(@Inject(INTERFACE_CALL_SETTINGS) private readonly settings: InterfaceCallSettings) {}
+  constructor(private readonly settings: InterfaceCallSettings) {
+    super();
+  }
 
   onApplicationShutdown(): void {
     this.guarded.forEach(({ breaker }) => breaker.shutdown());
   }
 
-  /** Does the work behind the breaker of this endpoint. @throws ProviderUnavailable, or what the work throws */
   async through<T>(name: string, work: () => Promise<T>): Promise<T> {
     const guarded = this.of(name);
     if (guarded.inFlight >= this.settings.callsAtOnce) {
@@ -50,7 +52,7 @@ export class ProviderBreakers implements OnApplicationShutdown {
     const known = this.guarded.get(name);
     if (known) return known;
     const { volume, errorPercent, resetMs } = this.settings.breaker;
-    const breaker = new CircuitBreaker<[Work]>(async (work) => work(), {
+    const breaker: CircuitBreaker<[Work]> = new CircuitBreaker<[Work]>(async (work) => work(), {
       name,
       timeout: false,
       volumeThreshold: volume,
@@ -58,6 +60,8 @@ export class ProviderBreakers implements OnApplicationShutdown {
       resetTimeout: resetMs,
       rollingCountTimeout: 10_000,
       rollingCountBuckets: 10,
+      // A caller that died says nothing of the department, but a probe that nobody saw succeed has not succeeded.
+      errorFilter: (error) => error instanceof CallerGone && !breaker.halfOpen,
     });
     const guarded = { breaker, inFlight: 0 };
     this.guarded.set(name, guarded);

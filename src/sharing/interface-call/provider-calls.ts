@@ -3,6 +3,7 @@ import { Clock } from '../../platform/database/index.js';
 import { SealingKey } from '../../platform/crypto/index.js';
 import { Problem } from '../../platform/http/index.js';
 import type { ItemRuling, LiveEndpoint, Ruling } from '../gate/index.js';
+import { Breakers } from './breakers.js';
 import { INTERFACE_CALL_SETTINGS, type InterfaceCallSettings } from './interface-call.settings.js';
 import {
   type LiveRecords,
@@ -10,7 +11,6 @@ import {
   readQueryAnswer,
   readVerificationAnswer,
 } from './provider-answers.js';
-import { ProviderBreakers } from './provider-breakers.js';
 import { ProviderFault, ProviderTimeout, ProviderUnavailable } from './provider-calls.problems.js';
 import { type ProviderAnswer, ProviderTransport } from './provider-transport.js';
 
@@ -32,7 +32,7 @@ export class ProviderCalls {
 
   constructor(
     private readonly transport: ProviderTransport,
-    private readonly breakers: ProviderBreakers,
+    private readonly breakers: Breakers,
     private readonly clock: Clock,
     @Inject(INTERFACE_CALL_SETTINGS) settings: InterfaceCallSettings,
   ) {

@@ -42,8 +42,8 @@ const isBehind = ({ freshness: { status } }: FeedDto): boolean =>
 const missingOf = ({ missingSequences }: FeedDto): number =>
   missingSequences.reduce((sum, { from, to }) => sum + to - from + 1, 0);
 
-/** One per process and name, however many gateways a process has. */
+/** One per process and name, however many gateways a process has. Every process tells the same of all feeds. */
 function gauge(name: string, help: string): Gauge<(typeof LABELS)[number]> {
   const known = register.getSingleMetric(name);
-  return known instanceof Gauge ? known : new Gauge({ name, help, labelNames: LABELS });
+  return known instanceof Gauge ? known : new Gauge({ name, help, labelNames: LABELS, aggregator: 'max' });
 }

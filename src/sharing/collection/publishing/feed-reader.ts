@@ -20,7 +20,7 @@ const SMALL_BYTES = 65_536;
 /** Pieces that wait beside those being judged, so that no thread waits while rows are being staged. */
 const WAITING = 2;
 
-/** Reads and judges a received body piece by piece, on as many threads as there are cores. */
+/** Reads and judges a received body piece by piece, on threads. */
 @Injectable()
 export class FeedReader {
   constructor(

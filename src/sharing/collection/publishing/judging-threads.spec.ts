@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Piece } from '../intake/piece.js';
@@ -19,7 +19,7 @@ function threadsOf(body: string, times?: { idleMs: number; longestMs: number }):
     import workerpool from ${JSON.stringify(WORKERPOOL)};
     workerpool.worker({ judge: (order) => { ${body} } });`,
   );
-  const threads = new JudgingThreads(script, times);
+  const threads = new JudgingThreads(availableParallelism(), script, times);
   started.push(threads);
   return threads;
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { type Pool, pool, Promise as Work, TerminateError } from 'workerpool';
@@ -15,17 +14,17 @@ const TIMES = { idleMs: 60_000, longestMs: 60_000 };
 const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 48 };
 
 /**
- * Judges pieces on threads of their own, one for each core, so that this one stays free for requests. They start when
- * there is something to judge and end when there has been nothing for a minute.
+ * Judges pieces on threads of their own, so that this one stays free for requests. They start when there is something
+ * to judge and end when there has been nothing for a minute.
  */
 export class JudgingThreads implements OnApplicationShutdown {
-  /** How many pieces are judged at the same time. */
-  readonly count = availableParallelism();
   private threads: Pool | undefined;
   private atWork = 0;
   private idle: NodeJS.Timeout | undefined;
 
   constructor(
+    /** How many pieces are judged at the same time. */
+    readonly count: number,
     private readonly script = SCRIPT,
     private readonly times = TIMES,
   ) {}

@@ -142,5 +142,5 @@ const STRAYS = 'credit_gateway_drop_strays';
 function strayFiles(): Gauge<'provider'> {
   const known = register.getSingleMetric(STRAYS) as Gauge<'provider'> | undefined; // made below
   const help = 'Files in the drop folder that no manifest names and that lie there longer than the patience';
-  return known ?? new Gauge({ name: STRAYS, help, labelNames: ['provider'] });
+  return known ?? new Gauge({ name: STRAYS, help, labelNames: ['provider'], aggregator: 'max' });
 }
