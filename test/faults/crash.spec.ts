@@ -1,25 +1,20 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import type pg from "pg";
-import { missingRecords } from "../support/evidence.js";
-import { aQuery, aReport, grant } from "../support/factories.js";
-import {
-  type GatewayProcess,
-  spawnGateway,
-  TestGateway,
-  untilReady,
-} from "../support/gateway.js";
-import { Load, tally } from "../support/load.js";
-import { OwnCluster } from "../support/own-cluster.js";
-import { demoOf } from "../support/restart.js";
-import { ageUnfinished, leftOver } from "../support/stored.js";
-import { until } from "../support/timing.js";
-import { freePort } from "../../src/sandbox/embedded-database.js";
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { missingRecords } from '../support/evidence.js';
+import { aQuery, aReport, grant } from '../support/factories.js';
+import { type GatewayProcess, spawnGateway, TestGateway, untilReady } from '../support/gateway.js';
+import { Load, tally } from '../support/load.js';
+import { OwnCluster } from '../support/own-cluster.js';
+import { demoOf } from '../support/restart.js';
+import { ageUnfinished, leftOver } from '../support/stored.js';
+import { until } from '../support/timing.js';
+import { freePort } from '../../src/sandbox/embedded-database.js';
 
 /** Longer runs kill more often: `CRASH_ROUNDS=50`. */
-const ROUNDS = Number(process.env["CRASH_ROUNDS"] ?? 3);
+const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 3);
 const BLIND_TRIES = 6;
 
 interface CrashDatabase {
@@ -29,11 +24,9 @@ interface CrashDatabase {
 }
 
 const answeredSince = (load: Load, since: number): number =>
-  load.answers
-    .slice(since)
-    .filter(({ status }) => status === 200 || status === 201).length;
+  load.answers.slice(since).filter(({ status }) => status === 200 || status === 201).length;
 
-describe("kill -9", () => {
+describe('kill -9', () => {
   let cluster: OwnCluster;
   let database: CrashDatabase;
   let dataRoot: string;
@@ -44,12 +37,12 @@ describe("kill -9", () => {
 
   beforeAll(async () => {
     cluster = await OwnCluster.make();
-    database = await cluster.database("test_crash");
-    dataRoot = mkdtempSync(join(tmpdir(), "credit-gateway-data-"));
+    database = await cluster.database('test_crash');
+    dataRoot = mkdtempSync(join(tmpdir(), 'credit-gateway-data-'));
     port = await freePort();
   }, 60_000);
   afterAll(async () => {
-    await running?.end("SIGKILL");
+    await running?.end('SIGKILL');
     await cluster?.remove();
     rmSync(dataRoot, { recursive: true, force: true });
   }, 30_000);
@@ -59,8 +52,8 @@ describe("kill -9", () => {
       DATABASE_URL: database.url,
       DATABASE_OWNER_URL: database.ownerUrl,
       DATA_DIR: dataRoot,
-      LOG_LEVEL: "fatal",
-      DRAIN_NOTICE_MS: "0",
+      LOG_LEVEL: 'fatal',
+      DRAIN_NOTICE_MS: '0',
       PORT: String(port),
     });
 
@@ -72,24 +65,19 @@ describe("kill -9", () => {
 
   function asTestGateway(): TestGateway {
     const drop = async (): Promise<void> => undefined;
-    return new TestGateway(
-      running,
-      { ...database, name: "test_crash", drop },
-      dataRoot,
-      demoOf(dataRoot),
-    );
+    return new TestGateway(running, { ...database, name: 'test_crash', drop }, dataRoot, demoOf(dataRoot));
   }
 
   /** Reports and live queries, by workers that go on through every crash. */
   async function startLoad(workers = 8): Promise<Load> {
-    const token = await gateway.as("bank-a").accessToken();
+    const token = await gateway.as('bank-a').accessToken();
     const requests = [
       {
-        path: "/v1/reports",
-        body: aReport(gateway, { items: ["REG-01", "TAX-01"] }),
+        path: '/v1/reports',
+        body: aReport(gateway, { items: ['REG-01', 'TAX-01'] }),
       },
-      { path: "/v1/queries", body: aQuery(gateway, { authorizationId }) },
-      { path: "/v1/reports", body: aReport(gateway, { items: ["REG-02"] }) },
+      { path: '/v1/queries', body: aQuery(gateway, { authorizationId }) },
+      { path: '/v1/reports', body: aReport(gateway, { items: ['REG-02'] }) },
     ];
     return new Load({
       targets: () => [gateway.baseUrl],
@@ -101,27 +89,23 @@ describe("kill -9", () => {
 
   const underway = async (load: Load, answers = 40): Promise<void> => {
     const since = load.answers.length;
-    await until(
-      "answers arrive",
-      15_000,
-      async () => answeredSince(load, since) >= answers,
-    );
+    await until('answers arrive', 15_000, async () => answeredSince(load, since) >= answers);
   };
 
   async function lostOf(load: Load): Promise<string[]> {
     return missingRecords(database.superuser, [...load.recordIds]);
   }
 
-  it("D03: a first start that is killed again and again is completed by the next", async () => {
+  it('D03: a first start that is killed again and again is completed by the next', async () => {
     for (const afterMs of [700, 1_400, 2_000, 2_600, 3_200]) {
       const killed = spawnIt();
       await sleep(afterMs + Math.random() * 300);
-      await killed.end("SIGKILL");
+      await killed.end('SIGKILL');
     }
     await startIt();
     await ageUnfinished(database.superuser); // a batch whose gateway was killed waits for the sweep
     await until(
-      "the sweep has passed",
+      'the sweep has passed',
       45_000,
       async () => (await leftOver(database.superuser)).batches === 0,
     );
@@ -134,41 +118,35 @@ describe("kill -9", () => {
       doubled_feeds: 0,
     });
     const answer = await gateway
-      .as("bank-a")
-      .post("/v1/reports", aReport(gateway, { items: servedHeldItems }));
+      .as('bank-a')
+      .post('/v1/reports', aReport(gateway, { items: servedHeldItems }));
     const { sections } = answer.body as {
       sections: { itemCode: string; status: string }[];
     };
-    expect(sections.filter(({ status }) => status !== "ok")).toEqual([]);
+    expect(sections.filter(({ status }) => status !== 'ok')).toEqual([]);
     authorizationId = await grant(gateway);
-    const live = await gateway
-      .as("bank-a")
-      .post("/v1/queries", aQuery(gateway, { authorizationId }));
-    expect(live).toMatchObject({ status: 200, body: { status: "ok" } });
+    const live = await gateway.as('bank-a').post('/v1/queries', aQuery(gateway, { authorizationId }));
+    expect(live).toMatchObject({ status: 200, body: { status: 'ok' } });
   }, 150_000);
 
   it(`D01: of the gateway, ${ROUNDS} times under load: every answer received has its usage record`, async () => {
     const load = await startLoad();
     for (let round = 0; round < ROUNDS; round += 1) {
       await underway(load);
-      await running.end("SIGKILL");
+      await running.end('SIGKILL');
       await startIt();
     }
     await underway(load);
     await load.end();
     expect(await lostOf(load)).toEqual([]);
     expect(load.recordIds.size).toBeGreaterThan(40 * ROUNDS);
-    const refused = load.answers.filter(
-      ({ status }) => status !== 200 && status !== 201,
+    const refused = load.answers.filter(({ status }) => status !== 200 && status !== 201);
+    expect(refused.filter(({ status, retryAfter }) => status !== 503 || retryAfter === undefined)).toEqual(
+      [],
     );
-    expect(
-      refused.filter(
-        ({ status, retryAfter }) => status !== 503 || retryAfter === undefined,
-      ),
-    ).toEqual([]);
   }, 120_000);
 
-  it("D02: of PostgreSQL under load: 503 meanwhile, back within 10 s, nothing lost", async () => {
+  it('D02: of PostgreSQL under load: 503 meanwhile, back within 10 s, nothing lost', async () => {
     for (let round = 0; round < 2; round += 1) {
       const load = await startLoad();
       await underway(load);
@@ -180,39 +158,26 @@ describe("kill -9", () => {
       const meanwhile = load.outcomes.slice(killedAt);
       await cluster.start();
       const since = load.answers.length;
-      const backAfterMs = await until(
-        "it answers again",
-        10_000,
-        async () => answeredSince(load, since) > 0,
-      );
+      const backAfterMs = await until('it answers again', 10_000, async () => answeredSince(load, since) > 0);
       await underway(load);
       await load.end();
       expect(backAfterMs).toBeLessThan(10_000);
       expect(running.child.exitCode).toBeNull();
       expect(load.failures).toEqual([]);
-      const refused = load.answers.filter(
-        ({ status }) => status !== 200 && status !== 201,
-      );
-      expect(
-        meanwhile.filter(({ status }) => status === 503).length,
-      ).toBeGreaterThan(0);
+      const refused = load.answers.filter(({ status }) => status !== 200 && status !== 201);
+      expect(meanwhile.filter(({ status }) => status === 503).length).toBeGreaterThan(0);
       expect(Object.keys(tally(refused)).toSorted()).toEqual(
-        expect.arrayContaining(["503 service-unavailable"]),
+        expect.arrayContaining(['503 service-unavailable']),
       );
-      expect(
-        refused.filter(
-          ({ status, retryAfter }) =>
-            status !== 503 || retryAfter === undefined,
-        ),
-      ).toEqual([]);
+      expect(refused.filter(({ status, retryAfter }) => status !== 503 || retryAfter === undefined)).toEqual(
+        [],
+      );
       expect(await lostOf(load)).toEqual([]);
     }
   }, 90_000);
 
-  it("D01: is not blind: with synchronous_commit off the same test does lose records", async () => {
-    await database.superuser.query(
-      "alter role gateway_app set synchronous_commit = off",
-    );
+  it('D01: is not blind: with synchronous_commit off the same test does lose records', async () => {
+    await database.superuser.query('alter role gateway_app set synchronous_commit = off');
     await cluster.kill();
     await cluster.start();
     let lost: string[] = [];
@@ -224,55 +189,45 @@ describe("kill -9", () => {
       await cluster.start();
       lost = await lostOf(load);
     }
-    await database.superuser.query(
-      "alter role gateway_app reset synchronous_commit",
-    );
+    await database.superuser.query('alter role gateway_app reset synchronous_commit');
     await cluster.kill();
     await cluster.start();
     expect(lost.length).toBeGreaterThan(0);
   }, 90_000);
 
-  it.each(["database", "gateway"])(
-    "D03: of both at once: comes up when the %s is started first",
+  it.each(['database', 'gateway'])(
+    'D03: of both at once: comes up when the %s is started first',
     async (first) => {
-      await until(
-        "it is ready",
-        10_000,
-        async () => (await fetch(`${gateway.baseUrl}/readyz`)).ok,
-      );
+      await until('it is ready', 10_000, async () => (await fetch(`${gateway.baseUrl}/readyz`)).ok);
       const load = await startLoad();
       await underway(load);
-      await Promise.all([cluster.kill(), running.end("SIGKILL")]);
+      await Promise.all([cluster.kill(), running.end('SIGKILL')]);
       await load.end();
       const supervisor = new Supervisor(spawnIt);
-      if (first === "gateway") {
+      if (first === 'gateway') {
         await sleep(1_500);
         expect(await statusOf(`${gateway.baseUrl}/readyz`)).not.toBe(200);
       }
       await cluster.start();
       const statuses: number[] = [];
-      await until("it is ready", 20_000, async () => {
+      await until('it is ready', 20_000, async () => {
         statuses.push(await statusOf(`${gateway.baseUrl}/readyz`));
         return statuses.at(-1) === 200;
       });
       running = supervisor.end();
-      const { checks } = (await (
-        await fetch(`${gateway.baseUrl}/readyz`)
-      ).json()) as {
+      const { checks } = (await (await fetch(`${gateway.baseUrl}/readyz`)).json()) as {
         checks: Record<string, string>;
       };
       expect(checks).toMatchObject({
-        database: "ok",
-        migrations: "ok",
-        catalog: "ok",
-        "usage-log": "ok",
+        database: 'ok',
+        migrations: 'ok',
+        catalog: 'ok',
+        'usage-log': 'ok',
       });
       gateway = asTestGateway();
       expect(await lostOf(load)).toEqual([]);
-      const live = await gateway
-        .as("bank-a")
-        .post("/v1/queries", aQuery(gateway, { authorizationId }));
-      expect(live).toMatchObject({ status: 200, body: { status: "ok" } });
+      const live = await gateway.as('bank-a').post('/v1/queries', aQuery(gateway, { authorizationId }));
+      expect(live).toMatchObject({ status: 200, body: { status: 'ok' } });
     },
     60_000,
   );
@@ -295,7 +250,7 @@ class Supervisor {
 
   private watch(): GatewayProcess {
     const started = this.spawnOne();
-    started.child.once("exit", () => {
+    started.child.once('exit', () => {
       if (this.isWatching) this.current = this.watch();
     });
     return started;
@@ -303,22 +258,12 @@ class Supervisor {
 }
 
 async function statusOf(url: string): Promise<number> {
-  const response = await fetch(url, { headers: { connection: "close" } }).catch(
-    () => undefined,
-  );
+  const response = await fetch(url, { headers: { connection: 'close' } }).catch(() => undefined);
   await response?.arrayBuffer();
   return response?.status ?? 0;
 }
 
-const servedHeldItems = [
-  "REG-01",
-  "REG-02",
-  "REG-03",
-  "REG-06",
-  "KEY-01",
-  "LIC-01",
-  "TAX-01",
-];
+const servedHeldItems = ['REG-01', 'REG-02', 'REG-03', 'REG-06', 'KEY-01', 'LIC-01', 'TAX-01'];
 
 /** What a whole seeding leaves, counted behind the gateway. */
 async function stateOf(superuser: pg.Pool): Promise<object> {
