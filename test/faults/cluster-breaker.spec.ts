@@ -112,7 +112,7 @@ describe('the breakers of several processes', () => {
     await until('all hang', 5_000, async () => (await called()) === before + CALLS_AT_ONCE);
     await killAll();
     expect(await cut).toBe('cut');
-    await gateway.misbehave('tax-bureau', { kind: 'none' });
+    await gateway.misbehave('tax-bureau', { kind: 'slow', delayMs: 800 }); // or a probe would be over before the rest
     await untilWorkersServe(gateway.process, WORKERS);
     expect(count(await askAtOnce('CUS-04', CALLS_AT_ONCE), 200)).toBe(CALLS_AT_ONCE);
   }, 150_000);

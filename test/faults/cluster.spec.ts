@@ -181,7 +181,7 @@ describe('several processes that cannot start', () => {
     expect(output.match(/BREAKER_VOLUME: is not a whole number/g)).toHaveLength(1);
     const nonsense = await ended({ ...bad, PROCESSES: '0' });
     expect(nonsense.output).toMatch(/^ {2}PROCESSES: is neither auto nor/m);
-  });
+  }, 90_000);
 
   it('end with 1 when the port is taken, and are not started again and again', async () => {
     const database = await createTestDatabase();
@@ -202,7 +202,7 @@ describe('several processes that cannot start', () => {
     expect(output.match(/^(bind|listen) EADDRINUSE/gm)).toHaveLength(1);
     expect(output.match(/^The first process did not start/gm)).toHaveLength(1);
     expect(output).not.toContain('is replaced');
-  }, 40_000);
+  }, 90_000);
 });
 
 /** The memory of a process, in bytes, as its operating system counts it. */
@@ -213,7 +213,7 @@ function residentBytes(pid: number): number {
 /** Starts a gateway that must end by itself. */
 async function ended(environment: Record<string, string>): Promise<{ code: number | null; output: string }> {
   const started = spawnGateway(environment);
-  const timer = setTimeout(() => started.child.kill('SIGKILL'), 30_000);
+  const timer = setTimeout(() => started.child.kill('SIGKILL'), 60_000);
   const [code] = (await once(started.child, 'close')) as [number | null];
   clearTimeout(timer);
   return { code, output: started.output() };

@@ -162,7 +162,7 @@ export function spawnGateway(environment: Record<string, string>, folder?: strin
   };
 }
 
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 90_000;
 
 /** Waits until the gateway says it is ready. @throws with what it printed when it ends or takes too long */
 export async function untilReady(process: GatewayProcess): Promise<void> {
