@@ -34,12 +34,31 @@ export function freshnessOf(feed: {
 }): Freshness {
   const { lastDataTime, updateCycle, now, graceHours } = feed;
   if (lastDataTime === null) return { lastDataTime, promisedBy: null, status: 'never-delivered' };
-  const known = { lastDataTime: lastDataTime.toISOString() };
+  const promise = promiseOf(lastDataTime, updateCycle, graceHours[updateCycle] ?? 0);
+  if (promise.endsAtMs === null) return { ...promise.told, status: 'no-promise' };
+  return { ...promise.told, status: now.getTime() > promise.endsAtMs ? 'late' : 'fresh' };
+}
+
+interface Promised {
+  readonly endsAtMs: number | null;
+  readonly told: Pick<Freshness, 'lastDataTime' | 'promisedBy'>;
+}
+
+/** A feed's promise is asked for with every report until its next delivery. */
+const known = new LRUCache<string, Promised>({ max: 2_000 });
+
+function promiseOf(lastDataTime: Date, updateCycle: UpdateCycle, graceHours: number): Promised {
+  const name = `${lastDataTime.getTime()} ${updateCycle} ${graceHours}`;
+  const promise = known.get(name) ?? newPromise(lastDataTime, updateCycle, graceHours);
+  known.set(name, promise);
+  return promise;
+}
+
+function newPromise(lastDataTime: Date, updateCycle: UpdateCycle, graceHours: number): Promised {
   const next = NEXT[updateCycle](lastDataTime);
-  if (next === null) return { ...known, promisedBy: null, status: 'no-promise' };
-  const promisedBy = new Date(next + (graceHours[updateCycle] ?? 0) * HOUR_MS);
-  const status = now > promisedBy ? 'late' : 'fresh';
-  return { ...known, promisedBy: promisedBy.toISOString(), status };
+  const endsAtMs = next === null ? null : next + graceHours * HOUR_MS;
+  const promisedBy = endsAtMs === null ? null : new Date(endsAtMs).toISOString();
+  return { endsAtMs, told: { lastDataTime: lastDataTime.toISOString(), promisedBy } };
 }
 
 /** When the facts after these are due, in milliseconds; `null` where nothing is promised. */
@@ -52,17 +71,8 @@ const NEXT: Record<UpdateCycle, (last: Date) => number | null> = {
   'on-demand': () => null,
 };
 
-/** A feed's time is asked for with every report until its next delivery. */
-const known = new LRUCache<string, number>({ max: 2_000 });
-
 function monthsLater(moment: Date, months: number): number {
-  const at = moment.getTime();
-  const name = `${at} ${months}`;
-  const later = known.get(name) ?? onDayOf(moment, months) + ((at + SHANGHAI_AHEAD_MS) % DAY_MS);
-  known.set(name, later);
-  return later;
-}
-
-function onDayOf(moment: Date, months: number): number {
-  return Date.parse(`${monthsAfter(shanghaiDayOf(moment), months)}T00:00:00+08:00`);
+  const timeOfDay = (moment.getTime() + SHANGHAI_AHEAD_MS) % DAY_MS;
+  const day = monthsAfter(shanghaiDayOf(moment), months);
+  return Date.parse(`${day}T00:00:00+08:00`) + timeOfDay;
 }
