@@ -38,7 +38,7 @@ export async function flood(
   return outcomes;
 }
 
-/** Asks with so many callers, each of whom asks again when it is answered, and gives what became of each request. */
+/** Asks with so many callers, each of whom asks once at least and again when it is answered, and gives what became of each request. */
 export async function steadily(
   options: FloodOptions,
   { callers, forMs }: { callers: number; forMs: number },
@@ -47,7 +47,8 @@ export async function steadily(
   const outcomes: FloodOutcome[] = [];
   const until = performance.now() + forMs;
   const caller = async (): Promise<void> => {
-    while (performance.now() < until) outcomes.push(await ask(agent, options));
+    do outcomes.push(await ask(agent, options));
+    while (performance.now() < until);
   };
   await Promise.all(Array.from({ length: callers }, caller));
   await agent.destroy();
