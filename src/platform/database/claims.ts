@@ -16,8 +16,8 @@ export interface Claimed {
 const claims = new AsyncLocalStorage<Claimed>();
 
 /** Does the work, and all that follows from it, under this claim. */
-export function underClaim<T>(claim: Claim, work: () => T): T {
-  return claims.run({ claim, hasBegun: false }, work);
+export function underClaim<T>(claim: Claim | Claimed, work: () => T): T {
+  return claims.run(typeof claim === 'string' ? { claim, hasBegun: false } : claim, work);
 }
 
 /** The claim of the work that runs now; `undefined` when it is patient. */

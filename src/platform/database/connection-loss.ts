@@ -7,12 +7,18 @@ const UNAVAILABLE_STATE = /^(08|53|57P|57014|55P03)/;
 const LOST_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|connection timeout|not queryable|Connection is not established|Driver not Connected/i;
 
+/** Work has waited for its turn at the database for as long as it may, and nothing of it was done. */
+export class WaitedTooLong extends Error {
+  override readonly name = 'WaitedTooLong';
+}
+
 /**
  * Whether an error means that the database cannot answer now (gone, starting, overloaded, out of time), so
  * that the caller may try again, in contrast to a fault of the statement.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (error instanceof QueryFailedError) return isDatabaseUnavailable(error.driverError);
+  if (error instanceof WaitedTooLong) return true;
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable)) return true;
   const code = codeOf(error);

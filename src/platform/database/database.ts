@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, TypeORMError } from 'typeorm';
 import { finished } from 'node:stream/promises';
-import type { QueryConfig, QueryResult, Submittable } from 'pg';
+import type { Pool, QueryConfig, QueryResult, Submittable } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { DatabaseSettings } from './database.settings.js';
 
@@ -31,11 +31,24 @@ export class Database {
     return this.dataSource.manager;
   }
 
-  /** Runs one statement on its own connection and gives its rows. */
-  async query<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
+  /** Runs one statement on its own connection and gives its rows. `issued` is called just before it is sent. */
+  async query<Row extends object>(
+    statement: Statement,
+    values: unknown[],
+    issued?: () => void,
+  ): Promise<Row[]> {
     // TypeORM keeps its pg pool untyped; this is the one place that says what it is.
-    const pool = (this.dataSource.driver as unknown as { master: PgConnection }).master;
-    return run<Row>(pool, statement, values, this.settings.isPrepared);
+    const pool = (this.dataSource.driver as unknown as { master: Pool }).master;
+    if (!issued) return run<Row>(pool, statement, values, this.settings.isPrepared);
+    const client = await pool.connect();
+    client.on('error', toldByItsQuery);
+    try {
+      issued();
+      return await run<Row>(client, statement, values, this.settings.isPrepared);
+    } finally {
+      client.removeListener('error', toldByItsQuery);
+      client.release(); // a broken one is not taken back by the pool
+    }
   }
 }
 
@@ -87,6 +100,9 @@ export class UnitOfWork {
     }
   }
 }
+
+/** A connection that breaks under a query fails the query. */
+const toldByItsQuery = (): void => undefined;
 
 async function run<Row extends object>(
   connection: PgConnection,

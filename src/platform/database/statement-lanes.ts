@@ -1,4 +1,5 @@
-import { isFaultOfStatement } from './connection-loss.js';
+import { type Claimed, currentClaim, underClaim } from './claims.js';
+import { isFaultOfStatement, WaitedTooLong } from './connection-loss.js';
 
 /** How a statement is shared. */
 interface Sharing<In> {
@@ -12,19 +13,25 @@ interface Sharing<In> {
 
 interface Waiting<In, Out> {
   readonly input: In;
+  readonly claimed: Claimed | undefined;
+  readonly sinceMs: number;
   readonly resolve: (output: Out) => void;
   readonly reject: (error: unknown) => void;
 }
 
+/** So long does a request wait for a lane before it is told that the database is busy, unless it has begun. */
+const LONGEST_WAIT_MS = 800;
+
 /**
- * Requests that arrive while a statement is under way share the next one. There is no timer: a request alone goes at
- * once. A statement that fails by a fault of its values is done again request by request, so that one cannot fail its
+ * Requests that arrive while a statement is under way share the next one; nobody waits for others to come: a request
+ * alone goes at once. Urgent work has a statement of its own. A statement that fails by a fault of its values is done again request by request, so that one cannot fail its
  * neighbors; one that fails with its connection fails for all, for nobody knows what it has done.
  */
 export class StatementLanes<In, Out> {
   private waiting: Waiting<In, Out>[] = [];
   private underWay = 0;
   private isCalled = false;
+  private isWatched = false;
 
   /** `run` gives an output for each input, in their order. */
   constructor(
@@ -32,17 +39,42 @@ export class StatementLanes<In, Out> {
     private readonly sharing: Sharing<In> = {},
   ) {}
 
-  /** Has a statement run for this input and perhaps others. @throws what the statement failed with */
+  /** Has a statement run for this input and perhaps others. @throws what it failed with; WaitedTooLong */
   async ask(input: In): Promise<Out> {
+    const claimed = currentClaim();
     return new Promise((resolve, reject) => {
-      this.waiting.push({ input, resolve, reject });
-      if (this.isCalled) return;
-      this.isCalled = true; // everything that came with the same look at the sockets goes together
-      setImmediate(() => {
-        this.isCalled = false;
-        this.fill();
-      });
+      const asked = { input, claimed, sinceMs: performance.now(), resolve, reject };
+      if (claimed?.claim === 'urgent') return void this.serve([asked]);
+      this.waiting.push(asked);
+      this.call();
+      return this.watch();
     });
+  }
+
+  /** Everything that came with the same look at the sockets goes together. */
+  private call(): void {
+    if (this.isCalled) return;
+    this.isCalled = true;
+    setImmediate(() => {
+      this.isCalled = false;
+      this.fill();
+    });
+  }
+
+  /** Tells those who have waited too long, as long as anybody waits. */
+  private watch(): void {
+    if (this.isWatched) return;
+    this.isWatched = true;
+    setTimeout(() => {
+      this.isWatched = false;
+      const latest = performance.now() - LONGEST_WAIT_MS;
+      const isLate = ({ claimed, sinceMs }: Waiting<In, Out>): boolean =>
+        claimed?.hasBegun === false && sinceMs < latest;
+      const late = this.waiting.filter(isLate);
+      this.waiting = this.waiting.filter((each) => !isLate(each));
+      late.forEach(({ reject }) => reject(new WaitedTooLong()));
+      if (this.waiting.length > 0) this.watch();
+    }, LONGEST_WAIT_MS / 4).unref();
   }
 
   private fill(): void {
@@ -50,7 +82,7 @@ export class StatementLanes<In, Out> {
     while (this.waiting.length > 0 && this.underWay < lanes) {
       const batch = this.take();
       this.underWay += 1;
-      void this.serve(batch).finally(() => {
+      void underClaim(claimOf(batch), async () => this.serve(batch)).finally(() => {
         this.underWay -= 1;
         this.fill();
       });
@@ -76,6 +108,7 @@ export class StatementLanes<In, Out> {
       const outputs = await this.run(batch.map(({ input }) => input));
       if (outputs.length !== batch.length)
         throw new Error('A shared statement gave too few or too many outputs');
+      for (const { claimed } of batch) if (claimed) claimed.hasBegun = true;
       outputs.forEach((output, index) => batch[index]?.resolve(output));
     } catch (error) {
       if (batch.length > 1 && isFaultOfStatement(error)) return this.serveEach(batch);
@@ -86,4 +119,10 @@ export class StatementLanes<In, Out> {
   private async serveEach(batch: readonly Waiting<In, Out>[]): Promise<void> {
     for (const one of batch) await this.serve([one]);
   }
+}
+
+/** What is begun for one of them is not given up for want of a connection, and patient work makes others patient. */
+function claimOf(batch: readonly Waiting<unknown, never>[]): Claimed {
+  const hasBegun = batch.some(({ claimed }) => claimed?.hasBegun !== false);
+  return { claim: 'asked', hasBegun };
 }

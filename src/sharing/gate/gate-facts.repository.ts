@@ -72,16 +72,19 @@ export class GateFactsRepository {
   }
 
   private async gatherAll(wanted: readonly Gathered[]): Promise<(GateFacts | undefined)[]> {
-    const issuedAtMs = this.clock.monotonicMs();
+    let issuedAtMs = Number.NEGATIVE_INFINITY;
     const questions = wanted.map(({ question }) => question);
-    const rows = await this.database.query<QuestionRow>(GATHER, [
+    const values = [
       questions.map((_, no) => no),
       questions.map(({ institutionId }) => institutionId),
       questions.map(({ uscc }) => uscc),
       questions.map(({ authorizationId }) => authorizationId),
       [...new Set(questions.flatMap(({ asked }) => asked.map(({ itemCode }) => itemCode)))],
       wanted.flatMap(({ question: { uscc }, needsHeld }) => (needsHeld ? [uscc] : [])),
-    ]);
+    ];
+    const rows = await this.database.query<QuestionRow>(GATHER, values, () => {
+      issuedAtMs = this.clock.monotonicMs();
+    });
     const common = commonOf(rows.find((row) => row.common !== null)?.common);
     const facts: (GateFacts | undefined)[] = questions.map(() => undefined);
     for (const row of rows) facts[row.no] = factsOf(row, issuedAtMs, common);

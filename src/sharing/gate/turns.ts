@@ -1,21 +1,49 @@
+import { ServiceUnavailable } from '../../platform/http/index.js';
+
+/** So long does a question wait for its turn before it is told to come again. */
+const LONGEST_WAIT_MS = 800;
+
 /**
  * Lets so many things be done at a time; the others wait for their turn, first come, first served. A question waits
  * before its facts are read, so that its decision does not grow old in a queue behind them.
  */
 export class Turns {
-  private readonly waiting: (() => void)[] = [];
+  private readonly waiting = new Set<() => void>();
 
   constructor(private free: number) {}
 
+  /** @throws ServiceUnavailable after 800 ms without a turn: nothing was done */
   async take<T>(work: () => Promise<T>): Promise<T> {
     if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else await this.turn();
     try {
       return await work();
     } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.free += 1;
+      this.pass();
     }
+  }
+
+  private async turn(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const begin = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.waiting.delete(begin);
+        reject(
+          new ServiceUnavailable('Too many questions wait. Nothing was done; try again.', { retryAfterS: 1 }),
+        );
+      }, LONGEST_WAIT_MS);
+      this.waiting.add(begin);
+    });
+  }
+
+  /** Gives a turn to whoever has waited longest. */
+  private pass(): void {
+    const [next] = this.waiting;
+    if (!next) return void (this.free += 1);
+    this.waiting.delete(next);
+    next();
   }
 }
