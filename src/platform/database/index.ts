@@ -1,6 +1,6 @@
 export { type Claim, underClaim } from './claims.js';
 export { Clock } from './clock.js';
-export { isDatabaseUnavailable, violatesUnique, WaitedTooLong } from './connection-loss.js';
+export { isDatabaseUnavailable, violatesUnique } from './connection-loss.js';
 export { ownerDataSource } from './data-source.js';
 export { Database, type Statement, Transaction, UnitOfWork } from './database.js';
 export { DatabaseModule } from './database.module.js';
