@@ -35,13 +35,18 @@ export function keptResult(name: string): unknown {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
 }
 
-/** A Markdown table; numbers in the cells are rounded to what can be read. */
+/** A Markdown table, its columns in line as the formatter has them; numbers are rounded to what can be read. */
 export function markdownTable(
   head: readonly string[],
   rows: readonly (readonly (string | number)[])[],
 ): string {
-  const line = (cells: readonly (string | number)[]): string => `| ${cells.map(shown).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  const lines = [head, ...rows].map((cells) => cells.map(shown));
+  const widths = head.map((_, column) => Math.max(3, ...lines.map((cells) => cells[column]?.length ?? 0)));
+  const rule = widths.map((width) => '-'.repeat(width));
+  const [first = [], ...others] = lines;
+  const lineOf = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [first, rule, ...others].map(lineOf).join('\n');
 }
 
 const shown = (cell: string | number): string => (typeof cell === 'string' ? cell : shownNumber(cell));

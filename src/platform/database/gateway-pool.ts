@@ -1,15 +1,16 @@
 import pg from 'pg';
-import { type Claimed, currentClaim } from './claims.js';
+import { type Claim, type Claimed, currentClaim } from './claims.js';
 
 type Taken = (error: Error | undefined, client: pg.PoolClient | undefined, release: () => void) => void;
 
 /** For health and revocations, beside those of `DATABASE_POOL_SIZE`. */
 const KEPT_BACK = 2;
-const LONGEST_WAIT_MS = 300;
+/** So long does work that has not begun wait for a connection. */
+const LONGEST_WAIT_MS: Record<Claim, number> = { asked: 300, urgent: 3_000 };
 
 /**
- * The connections of a process: one pool for everybody, and a few kept back for urgent work, which so never stands
- * behind the others. Where all are taken, what somebody waits for and has not begun is told so soon.
+ * The connections of a process: one pool for everybody, and a few kept back for urgent work when that is exhausted, so
+ * that it never stands behind the others. Where all are taken, what somebody waits for and has not begun is told so soon.
  */
 export class GatewayPool extends pg.Pool {
   private readonly keptBack: pg.Pool;
@@ -39,8 +40,8 @@ export class GatewayPool extends pg.Pool {
 
   private take(callback: Taken): void {
     const claimed = currentClaim();
-    const pool = claimed?.claim === 'urgent' ? this.keptBack : this;
-    const isFull = pool.idleCount === 0 && pool.totalCount >= pool.options.max;
+    const pool = claimed?.claim === 'urgent' && isExhausted(this) ? this.keptBack : this;
+    const isFull = isExhausted(pool);
     const taken = isFull && claimed?.hasBegun === false ? orToldSoon(callback, claimed) : callback;
     if (claimed && !isFull) claimed.hasBegun = true;
     if (pool === this) super.connect(taken);
@@ -48,13 +49,16 @@ export class GatewayPool extends pg.Pool {
   }
 }
 
+const isExhausted = ({ idleCount, totalCount, options }: pg.Pool): boolean =>
+  idleCount === 0 && totalCount >= options.max;
+
 /** Tells when it has waited long enough, and gives back at once what comes later. */
 function orToldSoon(callback: Taken, claimed: Claimed): Taken {
   let isOver = false;
   const timer = setTimeout(() => {
     isOver = true;
     callback(new Error('timeout exceeded when trying to connect'), undefined, () => undefined);
-  }, LONGEST_WAIT_MS);
+  }, LONGEST_WAIT_MS[claimed.claim]);
   return (error, client, release) => {
     clearTimeout(timer);
     if (isOver) return release();
