@@ -10,6 +10,7 @@ import { IndexFeedGaps1795305600008 } from './1795305600008-index-feed-gaps.js';
 import { PruneStatements1795305600009 } from './1795305600009-prune-statements.js';
 import { CreateQuotas1795305600010 } from './1795305600010-create-quotas.js';
 import { KeepBasisAsText1795305600011 } from './1795305600011-keep-basis-as-text.js';
+import { PackReports1795305600012 } from './1795305600012-pack-reports.js';
 
 /** Every migration, oldest first. A landed one is never edited; timestamps only grow. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   PruneStatements1795305600009,
   CreateQuotas1795305600010,
   KeepBasisAsText1795305600011,
+  PackReports1795305600012,
 ];

@@ -15,6 +15,11 @@ export function serverCpuSeconds(pid: number): number {
   return childrenOf(pid).reduce((sum, child) => sum + cpuSecondsIfRunning(child), cpuSecondsOf(pid, true));
 }
 
+/** Seconds of processor time a process has used with the children it has now. */
+export function cpuSecondsWithChildren(pid: number): number {
+  return childrenOf(pid).reduce((sum, child) => sum + cpuSecondsIfRunning(child), cpuSecondsOf(pid));
+}
+
 /** The most memory a process has had resident. Unit: MB (10⁶ bytes). */
 export const peakMemoryMb = (pid: number): number => statusMb(pid, 'VmHWM');
 

@@ -65,6 +65,21 @@ describe('GET /v1/reports/{id}', () => {
     expectProblem(await gateway.as('bank-a').send('GET', `${PATH}/${open.reportId}`), 404, 'not-found');
   });
 
+  it('gives a copy of an earlier version again, and refuses one whose facts it cannot compare', async () => {
+    const first = await reportOf({ items: ['REG-01'] });
+    const path = `${PATH}/${first.reportId}`;
+    const asBefore = async (question: string): Promise<void> => {
+      const change = `update report set packed = null, body = $2, question = ${question} where id = $1`;
+      await gateway.database.superuser.query(change, [first.reportId, JSON.stringify(first)]);
+    };
+    await asBefore('question');
+    const again = await gateway.as('bank-a').send('GET', path);
+    expect(again.status).toBe(200);
+    expect(again.body).toEqual(first);
+    await asBefore(`jsonb_set(question::jsonb, '{released,0,facts}', '["a provider and a digest"]')::json`);
+    expectProblem(await gateway.as('bank-a').send('GET', path), 403, 'answer-outdated');
+  });
+
   it('is the business of institutions only', async () => {
     const { reportId } = await reportOf({ items: ['REG-01'] });
     await expectOnly(gateway, ['institution'], { method: 'GET', path: `${PATH}/${reportId}` });

@@ -6,6 +6,7 @@ import {
   databaseSettings,
   ownerDataSource,
   StatementLanes,
+  bytesArray,
   textArray,
 } from '../../src/platform/database/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -114,6 +115,18 @@ describe('a statement that requests share', () => {
         const given = texts.map((each) => each?.replaceAll('\0', '') ?? null);
         const [row] = await connections.query<{ texts: (string | null)[] }>(statement, [textArray(given)]);
         expect(row?.texts).toEqual(given);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('sends byte strings as they are', async () => {
+    const bytes = fc.option(fc.uint8Array({ maxLength: 40_000 }).map((each) => Buffer.from(each)));
+    await fc.assert(
+      fc.asyncProperty(fc.array(bytes, { minLength: 1, maxLength: 20 }), async (given) => {
+        const statement = { name: 'test.bytes', text: 'select $1::bytea[] as bytes' };
+        const [row] = await connections.query<{ bytes: (Buffer | null)[] }>(statement, [bytesArray(given)]);
+        expect(row?.bytes).toEqual(given);
       }),
       { numRuns: 50 },
     );

@@ -1,4 +1,4 @@
-import { type Statement, textArray } from '../../platform/database/index.js';
+import { bytesArray, type Statement, textArray } from '../../platform/database/index.js';
 import type { KeptTable, Recording } from './recording.js';
 
 type Value = string | Uint8Array | null;
@@ -71,12 +71,23 @@ export function recordValues(recordings: readonly Recording[], table: KeptTable 
   const parts = recordings.map((recording, no) => [no, recording] as const);
   const lines = parts.flatMap(([no, recording]) => recording.lines.map((line) => [no, line] as const));
   const kept = parts.flatMap(([no, { kept: row }]) => (row ? [[String(no), ...row.values]] : []));
-  const names = table ? ['no', ...Object.keys(table.columns)] : [];
+  const columns = table ? Object.entries({ no: 'int', ...table.columns }) : [];
   return [
     ...SUBJECT.map(([, , valueOf]) => textArray(parts.map(valueOf))),
     ...LINE.map(([, , valueOf]) => textArray(lines.map(valueOf))),
-    ...names.map((_, index) => textArray(kept.map((row) => row[index] ?? null))),
+    ...columns.map(([, type], index) =>
+      arrayOf(
+        type,
+        kept.map((row) => row[index] ?? null),
+      ),
+    ),
   ];
+}
+
+/** Byte strings go as they are, everything else as text. */
+function arrayOf(type: string, values: readonly Value[]): Buffer {
+  if (type !== 'bytea') return textArray(values);
+  return bytesArray(values.map((value) => (typeof value === 'string' ? Buffer.from(value) : value)));
 }
 
 function keptPart({ name, columns }: KeptTable, from: number): string {
@@ -88,15 +99,17 @@ function keptPart({ name, columns }: KeptTable, from: number): string {
       )`;
 }
 
-/** Arrays of texts of equal length, from this parameter on, as a table with columns of these types. */
+/** Arrays of equal length, from this parameter on, as a table with columns of these types; byte strings or texts. */
 function inputOf(
   alias: string,
   columns: readonly (readonly [name: string, type: string, ...unknown[]])[],
   from: number,
 ): string {
-  const arrays = columns.map((_, index) => `$${from + index}::text[]`);
+  const arrays = columns.map(([, type], index) => `$${from + index}::${typeInArray(type)}[]`);
   const names = columns.map(([name]) => name);
-  const values = columns.map(([name, type]) => (type === 'text' ? name : `${name}::${type}`));
+  const values = columns.map(([name, type]) => (type === typeInArray(type) ? name : `${name}::${type}`));
   const typed = values.map((value, index) => `${value} as ${names[index]}`);
   return `(select ${typed.join(', ')} from unnest(${arrays.join(', ')}) as ${alias}(${names.join(', ')})) ${alias}`;
 }
+
+const typeInArray = (type: string): string => (type === 'bytea' ? type : 'text');

@@ -7,7 +7,7 @@ export interface KeptTable {
   readonly columns: Readonly<Record<string, string>>;
 }
 
-/** A row to be written with the usage records of an answer, or not at all. Its values are texts, or their UTF-8. */
+/** A row to be written with the usage records of an answer, or not at all. Its values are texts or, of a `bytea`, byte strings. */
 export interface KeptRow {
   readonly table: KeptTable;
   readonly values: readonly (string | Uint8Array | null)[];

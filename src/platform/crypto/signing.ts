@@ -72,7 +72,10 @@ export class SigningKey {
    * @source RFC 7515 section 5.1 and appendix F; RFC 7518 section 3.4
    */
   sign(payload: Uint8Array | string): string {
-    const input = Buffer.from(`${this.#header}.${base64url.encode(bytesOf(payload))}`, 'ascii');
+    const input = Buffer.from(
+      `${this.#header}.${Buffer.from(bytesOf(payload)).toString('base64url')}`,
+      'ascii',
+    );
     return `${this.#header}..${halvesOf(sign('sha256', input, this.#key)).toString('base64url')}`;
   }
 }

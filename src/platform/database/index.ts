@@ -6,7 +6,7 @@ export { Database, type Statement, Transaction, UnitOfWork } from './database.js
 export { DatabaseModule } from './database.module.js';
 export { databaseSettings } from './database.settings.js';
 export { StatementLanes } from './statement-lanes.js';
-export { textArray } from './text-array.js';
+export { bytesArray, textArray } from './binary-array.js';
 export { migrate } from './migrate.js';
 export { hasDemoData, markDemoData, refuseDemoData } from './deployment-marker.js';
 export { assertSchemaVersion, refuseOtherSchema } from './schema-version.js';

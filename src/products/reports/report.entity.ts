@@ -1,9 +1,10 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A report as it was handed out, until its copy expires. */
 @Entity('report')
 @Index('ix_report_id', ['id'])
 @Index('ix_report_expires', ['expiresAt'])
+@Check('ck_report_copy', 'num_nonnulls(body, packed) = 1')
 export class ReportEntity {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'pk_report' })
   uscc: string;
@@ -27,8 +28,13 @@ export class ReportEntity {
   @Column({ type: 'json' })
   question: object;
 
-  @Column({ type: 'text' })
-  body: string;
+  /** The copy as text, as earlier versions kept it. */
+  @Column({ type: 'text', nullable: true })
+  body: string | null;
+
+  /** The copy, packed. */
+  @Column({ type: 'bytea', nullable: true })
+  packed: Buffer | null;
 
   @Column({ type: 'text' })
   digest: string;

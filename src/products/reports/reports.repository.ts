@@ -30,16 +30,16 @@ const REPORT: KeptTable = {
     generated_at: 'timestamptz',
     expires_at: 'timestamptz',
     question: 'json',
-    body: 'text',
+    packed: 'bytea',
     digest: 'text',
   },
 };
 
-/** A report as it is kept, with its body as UTF-8, to be written with its usage records. */
-export function keptReport(report: Omit<ReportEntity, 'body'> & { readonly body: Buffer }): KeptRow {
-  const { uscc, id, reportNo, institutionId, generatedAt, expiresAt, question, body, digest } = report;
+/** A report as it is kept, to be written with its usage records. */
+export function keptReport(report: Omit<ReportEntity, 'body'>): KeptRow {
+  const { uscc, id, reportNo, institutionId, generatedAt, expiresAt, question, packed, digest } = report;
   const [from, until] = [generatedAt.toISOString(), expiresAt.toISOString()];
-  const values = [uscc, id, reportNo, institutionId, from, until, JSON.stringify(question), body, digest];
+  const values = [uscc, id, reportNo, institutionId, from, until, JSON.stringify(question), packed, digest];
   return { table: REPORT, values };
 }
 

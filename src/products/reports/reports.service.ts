@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { sha256Hex, SigningKey, uuidv7 } from '../../platform/crypto/index.js';
+import { sha256Hex, SigningKey, utf8Of, uuidv7 } from '../../platform/crypto/index.js';
 import { Clock } from '../../platform/database/index.js';
 import { JsonBytes, NotFound } from '../../platform/http/index.js';
 import { type CallerRequest } from '../../parties/identity/index.js';
@@ -15,6 +15,7 @@ import {
   type Ruling,
 } from '../../sharing/gate/index.js';
 import { type LiveRecords, ProviderCalls, showingModeOf } from '../../sharing/interface-call/index.js';
+import { pack, unpack } from './packing.js';
 import { newReportNumber } from './report-number.js';
 import type { ReportDto, ReportRequestDto, SigningKeysDto } from './reports.dto.js';
 import { keptReport, ReportsRepository } from './reports.repository.js';
@@ -64,7 +65,7 @@ export class Reports {
     const report = await this.repository.find(institutionId, id, this.clock.now());
     if (!report) throw new NotFound('No report of yours has this id, or its copy has expired.');
     this.gate.repeat(request, report.question, report.digest);
-    return new JsonBytes(Buffer.from(report.body));
+    return new JsonBytes(report.packed ? unpack(report.packed) : Buffer.from(report.body ?? ''));
   }
 
   /** The public keys reports are signed with. */
@@ -103,7 +104,7 @@ export class Reports {
       usageRecordIds: [...release.usageRecordIds],
       uscc: question.uscc,
     };
-    const text = Buffer.from(JSON.stringify(facts));
+    const text = utf8Of(JSON.stringify(facts));
     const digest = `sha-256:${sha256Hex(text)}`;
     const seal = Buffer.from(`,"digest":"${digest}","signature":"${this.signingKey.sign(digest)}"}`);
     const body = Buffer.concat([text.subarray(0, -1), seal]);
@@ -115,7 +116,7 @@ export class Reports {
       generatedAt,
       expiresAt,
       question: release.basis,
-      body,
+      packed: pack(body),
       digest,
     });
     return { answer: { reportId, json: new JsonBytes(body) }, digest, kept };

@@ -6,7 +6,7 @@ import { UsageLog } from '../../evidence/usage/index.js';
 import { AnswerOutdated } from './gate.problems.js';
 import { type ItemOutcome, providerOf, recordsOf, refused } from './gate-records.js';
 import { GATE_SETTINGS, type GateSettings } from './gate.settings.js';
-import { factsShown } from './held-records.js';
+import { type FactsShown, factsShown } from './held-records.js';
 import { Judge } from './judge.js';
 import type { Asked, Question } from './question.js';
 import type { ItemRuling, Ruling } from './ruling.js';
@@ -14,8 +14,8 @@ import type { ItemRuling, Ruling } from './ruling.js';
 /** One item of an answer, with what was seen of it. */
 interface ReleasedItem extends Asked {
   readonly sees: 'public' | 'authorized';
-  /** Of a held item: the facts shown, as {@link factsShown} names them. */
-  readonly facts?: readonly string[];
+  /** Of a held item: the facts shown, as {@link factsShown} names them. Earlier versions kept a list of other names. */
+  readonly facts?: FactsShown | readonly string[];
 }
 
 /** What an answer rests on: the question, and the items it shows. */
@@ -105,13 +105,19 @@ function firstReason(ruling: Ruling, released: readonly ReleasedItem[]): DenialR
 /** Whether an answer shows a fact that may not be shown any more, or not without a label. */
 function outdated(ruling: Ruling, released: readonly ReleasedItem[]): 'answer-outdated' | undefined {
   const now = new Map(ruling.items.map((item) => [item.loaded.item.code, item]));
-  const isGone = released.some(({ itemCode, facts = [] }) => {
-    const item = now.get(itemCode);
-    const current = new Set(item ? factsShown(item.held) : []);
-    return facts.some((fact) => !current.has(fact));
+  const isGone = released.some(({ itemCode, facts = {} }) => {
+    if (isListOfOldNames(facts)) return facts.length > 0;
+    const current = factsShown(now.get(itemCode)?.held ?? []);
+    return Object.entries(facts).some(([providerId, names]) => {
+      const still = new Set(current[providerId]);
+      return names.some((name) => !still.has(name));
+    });
   });
   return isGone ? 'answer-outdated' : undefined;
 }
+
+const isListOfOldNames = (facts: FactsShown | readonly string[]): facts is readonly string[] =>
+  Array.isArray(facts);
 
 function repeated(ruling: ItemRuling): ItemOutcome {
   return { ruling, outcome: 'decided', reasonCode: 'repeated', rows: 0, providerId: providerOf(ruling) };

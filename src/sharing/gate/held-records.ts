@@ -1,4 +1,4 @@
-import { sha256Hex } from '../../platform/crypto/index.js';
+import { hash } from 'node:crypto';
 import { type LoadedItem, publicityEndOf, retentionEndOf } from '../../rules/catalog/index.js';
 import type { HeldFragment, HeldRecord } from './held-facts.js';
 
@@ -62,17 +62,23 @@ function keyOf(recordKey: readonly string[], { payload }: HeldRecord): string {
   return JSON.stringify(recordKey.map((name) => payload[name] ?? null));
 }
 
+/** Provider id → names of its facts. */
+export type FactsShown = Readonly<Record<string, readonly string[]>>;
+
 /**
- * The facts of an item that are shown, each by its provider, a digest of its key, and whether it is disputed: a fact
- * that was corrected has the same name, one that is over or got another label has none any more.
+ * The facts of an item that are shown, each named by a digest of its key, which may hold what is masked, and by whether
+ * it is disputed: a fact that was corrected has the same name, one that is over or got another label has none any more.
  */
-export function factsShown(fragments: readonly ShownFragment[]): string[] {
-  return fragments.flatMap(({ providerId, records }) =>
-    records.map(({ key, disputed }) => {
-      const label = disputed ? ' disputed' : '';
-      return `${providerId} ${sha256Hex(key).slice(0, 32)}${label}`;
-    }),
+export function factsShown(fragments: readonly ShownFragment[]): FactsShown {
+  return Object.fromEntries(
+    fragments.map(({ providerId, records }) => [providerId, records.map(nameOfFact)]),
   );
+}
+
+/** 96 bits are enough to tell the facts of one enterprise apart, and short enough to be kept with every report. */
+function nameOfFact({ key, disputed }: ShownRecord): string {
+  const name = hash('sha256', key, 'base64url').slice(0, 16);
+  return disputed ? `${name}!` : name;
 }
 
 const isOver = (lastDay: string | null, today: string): boolean => lastDay !== null && lastDay < today;

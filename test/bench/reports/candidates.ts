@@ -1,4 +1,4 @@
-import { cpuSecondsOf, serverCpuSeconds } from '../processes.js';
+import { cpuSecondsOf, cpuSecondsWithChildren, serverCpuSeconds } from '../processes.js';
 import type { Peer } from '../peers/start-peer.js';
 import type { Answers } from './evidence.js';
 import { BANK, type Field, type Peers } from './field.js';
@@ -8,7 +8,13 @@ import { load, type Target } from './wrk.js';
 
 /** Who is asked. */
 export type Candidate =
-  'gateway' | 'gateway, not durable' | 'pgbench' | 'node:http + pg' | 'nest-express' | 'gateway, refusing';
+  | 'gateway'
+  | 'gateway, a process a core'
+  | 'gateway, not durable'
+  | 'gateway, refusing'
+  | 'pgbench'
+  | 'node:http + pg'
+  | 'nest-express';
 
 /** Asks one candidate at a time. */
 export class Candidates {
@@ -46,10 +52,11 @@ export class Candidates {
   private placeOf(candidate: Exclude<Candidate, 'pgbench'>): Pick<Peer, 'url' | 'pid'> {
     const { gateway } = this.field;
     const own = { url: `${gateway.baseUrl}/v1/reports`, pid: gateway.process.pid };
-    const { hasty, raw, nestExpress } = this.peers;
+    const { hasty, spread, raw, nestExpress } = this.peers;
     return {
       gateway: own,
       'gateway, refusing': own,
+      'gateway, a process a core': spread,
       'gateway, not durable': hasty,
       'node:http + pg': raw,
       'nest-express': nestExpress,
@@ -93,7 +100,7 @@ export class Candidates {
 
   private spentS(pid: number | undefined): Record<string, number> {
     return {
-      ...(pid === undefined ? {} : { processCpuUs: cpuSecondsOf(pid) }),
+      ...(pid === undefined ? {} : { processCpuUs: cpuSecondsWithChildren(pid) }),
       databaseCpuUs: serverCpuSeconds(this.field.server.pid),
       senderCpuUs: cpuSecondsOf(process.pid, true) - cpuSecondsOf(process.pid),
     };

@@ -24,6 +24,8 @@ export interface Field {
 export interface Peers {
   /** The gateway once more, without waiting for the disk. */
   readonly hasty: Pick<Peer, 'url' | 'pid'>;
+  /** The gateway once more, as its image runs it. */
+  readonly spread: Pick<Peer, 'url' | 'pid'>;
   readonly raw: Peer;
   readonly nestExpress: Peer;
   stop(): Promise<void>;
@@ -52,7 +54,8 @@ export async function startPeers({ server, gateway, clientId }: Field): Promise<
     ...BENCH_ENVIRONMENT,
     DATABASE_URL: `${server.url}?options=${encodeURIComponent('-c synchronous_commit=off')}`,
   });
-  process.once('exit', () => hasty.child.kill('SIGKILL'));
+  const spread = await startSecondProcess(gateway, { ...BENCH_ENVIRONMENT, PROCESSES: 'auto' });
+  process.once('exit', () => [hasty, spread].forEach(({ child }) => child.kill('SIGKILL')));
   const raw = await startPeer('raw-server.js', { DATABASE_URL: server.url, CLIENT_ID: clientId });
   const nestExpress = await startPeer('nest-express/main.js', {
     DATABASE_URL: server.url,
@@ -61,15 +64,21 @@ export async function startPeers({ server, gateway, clientId }: Field): Promise<
     TOKEN_KEY: await publicKeyOf(issuer),
   });
   return {
-    hasty: { url: `${hasty.baseUrl}/v1/reports`, pid: hasty.pid },
+    hasty: placeOf(hasty),
+    spread: placeOf(spread),
     raw,
     nestExpress,
     stop: async () => {
       for (const peer of [raw, nestExpress]) peer.stop();
-      await hasty.stop();
+      await Promise.all([hasty.stop(), spread.stop()]);
     },
   };
 }
+
+const placeOf = ({ baseUrl, pid }: { baseUrl: string; pid: number }): Pick<Peer, 'url' | 'pid'> => ({
+  url: `${baseUrl}/v1/reports`,
+  pid,
+});
 
 /** The key the issuer signs access tokens with, as PEM. */
 async function publicKeyOf(issuer: string): Promise<string> {

@@ -1,3 +1,4 @@
+const BYTEA_OID = 17;
 const TEXT_OID = 25;
 const HEADER_BYTES = 20;
 const MOST_BYTES_OF_A_CHARACTER = 3;
@@ -12,6 +13,15 @@ let room = Buffer.allocUnsafeSlow(64 * 1_024);
  * @source PostgreSQL, array_recv
  */
 export function textArray(values: readonly (string | Uint8Array | null)[]): Buffer {
+  return arrayOf(TEXT_OID, values);
+}
+
+/** As {@link textArray}, of byte strings, for parameters of type `bytea[]`. */
+export function bytesArray(values: readonly (Uint8Array | null)[]): Buffer {
+  return arrayOf(BYTEA_OID, values);
+}
+
+function arrayOf(elementOid: number, values: readonly (string | Uint8Array | null)[]): Buffer {
   let at = HEADER_BYTES;
   for (const value of values) {
     at = value === null ? room.writeInt32BE(-1, at) : write(value, at);
@@ -19,7 +29,7 @@ export function textArray(values: readonly (string | Uint8Array | null)[]): Buff
   }
   room.writeInt32BE(1, 0); // dimensions
   room.writeInt32BE(values.includes(null) ? 1 : 0, 4);
-  room.writeInt32BE(TEXT_OID, 8);
+  room.writeInt32BE(elementOid, 8);
   room.writeInt32BE(values.length, 12);
   room.writeInt32BE(1, 16); // number of the first
   return Buffer.from(room.subarray(0, at));
