@@ -15,8 +15,7 @@ export class AuthorizationRecorder extends AuthorizationJournal {
     tx: Transaction,
     { event, authorization, clientId, requestId }: AuthorizationChange,
   ): Promise<void> {
-    await this.log.append(tx, [
-      {
+    await this.log.append(tx, {
         id: uuidv7(),
         event,
         clientId,
@@ -35,7 +34,6 @@ export class AuthorizationRecorder extends AuthorizationJournal {
         reasonCode: null,
         rows: 0,
         answerDigest: null,
-      },
-    ]);
+    });
   }
 }

@@ -25,10 +25,10 @@ export class UsageLog {
     });
   }
 
-  /** Appends records in the caller's transaction. @throws UsageLogUnavailable: then nothing may be answered */
-  async append(tx: Transaction, records: readonly UsageRecord[]): Promise<void> {
-    if (records.length === 0) return;
-    await orUnavailable(() => this.repository.append(tx, records));
+  /** Appends a record in the caller's transaction. @throws UsageLogUnavailable: then nothing may be answered */
+  async append(tx: Transaction, record: UsageRecord): Promise<void> {
+    const recording = { subject: record, lines: [record], countedUseOf: null, kept: null };
+    await orUnavailable(() => this.recordings.writeIn(tx, recording));
   }
 
   /** Appends the records of a refusal. @throws UsageLogUnavailable */

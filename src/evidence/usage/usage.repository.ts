@@ -41,10 +41,6 @@ export class UsageRepository {
     return row?.is_append_only === true;
   }
 
-  async append(tx: Transaction, records: readonly UsageRecord[]): Promise<void> {
-    await tx.query(APPEND, [JSON.stringify(records)]);
-  }
-
   /** Notes that live calls are about to be made. */
   async announce(tx: Transaction, uscc: string, records: readonly UsageRecord[]): Promise<void> {
     await tx.query(ANNOUNCE, [uscc, JSON.stringify(records)]);
@@ -111,11 +107,6 @@ const IS_APPEND_ONLY: Statement = {
     select has_table_privilege('usage_record', 'insert')
        and not has_table_privilege('usage_record', 'update, delete, truncate, trigger')
        and to_regclass('usage_record_' || to_char(now() at time zone 'UTC', 'YYYYMM')) is not null as is_append_only`,
-};
-const APPEND: Statement = {
-  name: 'usage.append',
-  text: `insert into usage_record (at, ${COLUMNS})
-         select date_trunc('milliseconds', clock_timestamp()), r.* from jsonb_to_recordset($1::jsonb) as r(${FIELDS})`,
 };
 const ANNOUNCE: Statement = {
   name: 'usage.announce',

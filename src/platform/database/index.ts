@@ -5,7 +5,7 @@ export { ownerDataSource } from './data-source.js';
 export { Database, type Statement, Transaction, UnitOfWork } from './database.js';
 export { DatabaseModule } from './database.module.js';
 export { databaseSettings } from './database.settings.js';
-export { StatementLanes } from './statement-lanes.js';
+export { LONGEST_WAIT_MS, StatementLanes } from './statement-lanes.js';
 export { bytesArray, textArray } from './binary-array.js';
 export { migrate } from './migrate.js';
 export { hasDemoData, markDemoData, refuseDemoData } from './deployment-marker.js';

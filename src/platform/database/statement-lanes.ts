@@ -19,13 +19,14 @@ interface Waiting<In, Out> {
   readonly reject: (error: unknown) => void;
 }
 
-/** So long does a request wait for a lane before it is told that the database is busy, unless it has begun. */
-const LONGEST_WAIT_MS = 800;
+/** So long does a request wait in a queue before it is told to come again, unless it has begun. */
+export const LONGEST_WAIT_MS = 800;
 
 /**
  * Requests that arrive while a statement is under way share the next one; nobody waits for others to come: a request
- * alone goes at once. Urgent work has a statement of its own. A statement that fails by a fault of its values is done again request by request, so that one cannot fail its
- * neighbors; one that fails with its connection fails for all, for nobody knows what it has done.
+ * alone goes at once. Urgent work has a statement of its own. A statement that fails by a fault of its values is done
+ * again request by request, so that one cannot fail its neighbors; one that fails with its connection fails for all, for
+ * nobody knows what it has done.
  */
 export class StatementLanes<In, Out> {
   private waiting: Waiting<In, Out>[] = [];

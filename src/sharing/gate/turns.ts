@@ -1,7 +1,5 @@
+import { LONGEST_WAIT_MS } from '../../platform/database/index.js';
 import { ServiceUnavailable } from '../../platform/http/index.js';
-
-/** So long does a question wait for its turn before it is told to come again. */
-const LONGEST_WAIT_MS = 800;
 
 /**
  * Lets so many things be done at a time; the others wait for their turn, first come, first served. A question waits
@@ -12,7 +10,7 @@ export class Turns {
 
   constructor(private free: number) {}
 
-  /** @throws ServiceUnavailable after 800 ms without a turn: nothing was done */
+  /** @throws ServiceUnavailable after {@link LONGEST_WAIT_MS} without a turn: nothing was done */
   async take<T>(work: () => Promise<T>): Promise<T> {
     if (this.free > 0) this.free -= 1;
     else await this.turn();
