@@ -11,6 +11,7 @@ import { PruneStatements1795305600009 } from './1795305600009-prune-statements.j
 import { CreateQuotas1795305600010 } from './1795305600010-create-quotas.js';
 import { KeepBasisAsText1795305600011 } from './1795305600011-keep-basis-as-text.js';
 import { PackReports1795305600012 } from './1795305600012-pack-reports.js';
+import { CreateAuthorizationRequests1795305600013 } from './1795305600013-create-authorization-requests.js';
 
 /** Every migration, oldest first. A landed one is never edited; timestamps only grow. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   CreateQuotas1795305600010,
   KeepBasisAsText1795305600011,
   PackReports1795305600012,
+  CreateAuthorizationRequests1795305600013,
 ];

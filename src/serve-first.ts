@@ -9,4 +9,5 @@ export const SERVED_FIRST = [
   'GET /oidc/*',
   'POST /oidc/*',
   'POST /v1/authorizations/:id/revocation',
+  'POST /v1/authorizations/:id/suspension',
 ] as const;

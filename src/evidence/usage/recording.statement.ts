@@ -13,7 +13,8 @@ type Line = Recording['lines'][number];
 
 const SUBJECT: readonly Column<Part<Recording>>[] = [
   ['no', 'int', ([no]) => String(no)],
-  ['counted_use_of', 'uuid', ([, { countedUseOf }]) => countedUseOf],
+  ['counted_use_of', 'uuid', ([, { use }]) => use?.of ?? null],
+  ['most_uses', 'int', ([, { use }]) => use?.most?.toString() ?? null],
   ['uscc', 'text', ([, { subject }]) => subject.uscc],
   ['institution_id', 'uuid', ([, { subject }]) => subject.institutionId],
   ['client_id', 'text', ([, { subject }]) => subject.clientId],
@@ -51,7 +52,8 @@ export function recordStatement(table: KeptTable | null): Statement {
         select * from ${subjects}
       ), taken as (
         update authorization_use u set uses = u.uses + 1 from asked q
-        where u.uscc = q.uscc and u.authorization_id = q.counted_use_of and u.uses < u.max_uses returning q.no
+        where u.uscc = q.uscc and u.authorization_id = q.counted_use_of and u.uses < least(u.max_uses, q.most_uses)
+        returning q.no
       ), granted as materialized (
         select * from asked q where q.counted_use_of is null or q.no in (select no from taken)
       ), recorded as (

@@ -13,11 +13,18 @@ export interface KeptRow {
   readonly values: readonly (string | Uint8Array | null)[];
 }
 
+/** A use that is taken of an authorization, or nothing is written. */
+export interface CountedUse {
+  /** Id of the authorization. */
+  readonly of: string;
+  /** How many uses there may be, where that is fewer than it was given. */
+  readonly most: number | null;
+}
+
 /** What is written of one question, all of it or nothing. */
 export interface Recording {
   readonly subject: UsageSubject;
   readonly lines: readonly UsageLine[];
-  /** The authorization of which a counted use is taken. */
-  readonly countedUseOf: string | null;
+  readonly use: CountedUse | null;
   readonly kept: KeptRow | null;
 }

@@ -44,6 +44,6 @@ export class RecordingsRepository {
 
 /** Whether a recording fits to others in one statement, which takes one use of an authorization at most. */
 function areOfDifferentUses(recording: Recording, others: readonly Recording[]): boolean {
-  const { countedUseOf } = recording;
-  return countedUseOf === null || others.every((other) => other.countedUseOf !== countedUseOf);
+  const { use } = recording;
+  return use === null || others.every((other) => other.use?.of !== use.of);
 }

@@ -17,6 +17,7 @@ const EVENTS: Record<string, UsageEvent> = {
   queries: 'query.refused',
   verifications: 'verification.refused',
   authorizations: 'authorization.refused',
+  'authorization-requests': 'authorization.refused',
 };
 
 /**

@@ -27,13 +27,13 @@ export class UsageLog {
 
   /** Appends a record in the caller's transaction. @throws UsageLogUnavailable: then nothing may be answered */
   async append(tx: Transaction, record: UsageRecord): Promise<void> {
-    const recording = { subject: record, lines: [record], countedUseOf: null, kept: null };
+    const recording = { subject: record, lines: [record], use: null, kept: null };
     await orUnavailable(() => this.recordings.writeIn(tx, recording));
   }
 
   /** Appends the records of a refusal. @throws UsageLogUnavailable */
   async appendAlone(subject: UsageSubject, lines: readonly UsageLine[]): Promise<void> {
-    await this.record({ subject, lines, countedUseOf: null, kept: null });
+    await this.record({ subject, lines, use: null, kept: null });
   }
 
   /**

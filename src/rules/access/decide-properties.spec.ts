@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { Ceiling } from '../authorizations/index.js';
 import { type AccessFacts, decide } from './decide.js';
 
 const FROM = new Date('2026-11-21T00:00:00.000Z');
@@ -48,6 +49,12 @@ const question = fc.record({
   item: fc.record({ code, tier, modes: someModes }),
   mode,
   authorization: fc.option(authorization),
+  ceiling: mostly<Ceiling | null>(
+    { days: 365, uses: null, dataLifeDays: 30 },
+    null,
+    { days: 5, uses: null, dataLifeDays: 30 },
+    { days: 365, uses: 1, dataLifeDays: 30 },
+  ),
   hasTakenUse: fc.boolean(),
 });
 
@@ -103,6 +110,19 @@ describe('decide, whatever is asked', () => {
       expect(given?.itemCodes).toContain(asked.item.code);
       expect(given?.modes).toContain(asked.mode);
       expect(given?.purpose).toBe(asked.purpose);
+    });
+  });
+
+  it('rests on an authorization only as long and as often as the ceiling of this moment says', () => {
+    holds((asked) => {
+      const decision = decide(asked);
+      if (!decision.allowed || decision.sees !== 'authorized') return;
+      const { authorization: given, ceiling, decidedAt } = asked;
+      const lastsMs = decidedAt.getTime() - (given?.validFrom.getTime() ?? Number.NaN);
+      expect(lastsMs).toBeLessThan((ceiling?.days ?? 0) * 86_400_000);
+      if (ceiling?.uses === null || asked.hasTakenUse) return;
+      expect(given?.maxUses).not.toBeNull();
+      expect(given?.uses).toBeLessThan(ceiling?.uses ?? 0);
     });
   });
 

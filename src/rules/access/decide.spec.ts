@@ -41,6 +41,7 @@ const facts = (change: Partial<AccessFacts> = {}): AccessFacts => ({
   item: { code: 'TAX-04', tier: 'authorized', modes: MODES },
   mode: 'interface-call',
   authorization: anAuthorization(),
+  ceiling: { days: 30, uses: null, dataLifeDays: 30 },
   hasTakenUse: false,
   ...change,
 });

@@ -1,5 +1,11 @@
 import type { ClearedTier, ParticipantStatus } from '../../parties/participants/index.js';
-import { type AuthorizationTerms, isPurpose, statusAt } from '../authorizations/index.js';
+import {
+  type AuthorizationTerms,
+  type Ceiling,
+  isPurpose,
+  statusAt,
+  within,
+} from '../authorizations/index.js';
 import type { Mode, Tier } from '../catalog/index.js';
 import { type DisclosingAction, ruleOf } from './policy.js';
 
@@ -28,6 +34,8 @@ export interface AccessFacts {
   readonly mode: Mode;
   /** The authorization the question names, when it is this enterprise's for this institution; else `null`. */
   readonly authorization: AuthorizationFacts | null;
+  /** The most that may rest on an authorization of the item for the purpose; `null`: nothing. */
+  readonly ceiling: Ceiling | null;
   /** Whether this question has taken its counted use already. */
   readonly hasTakenUse: boolean;
 }
@@ -102,9 +110,11 @@ function isCleared({ assessment }: AccessFacts['institution'], tier: Tier): bool
 }
 
 function reasonAgainstAuthorization(facts: AccessFacts): DenialReason | undefined {
-  const { authorization, decidedAt, hasTakenUse } = facts;
+  const { authorization, ceiling, decidedAt, hasTakenUse } = facts;
   if (!authorization) return 'authorization-missing';
-  const terms = hasTakenUse ? { ...authorization, maxUses: null } : authorization;
+  if (!ceiling) return 'purpose-not-allowed';
+  const allowed = within(authorization, ceiling);
+  const terms = hasTakenUse ? { ...allowed, maxUses: null } : allowed;
   switch (statusAt(terms, decidedAt)) {
     case 'active':
       return reasonAgainstScope(facts, authorization);

@@ -30,7 +30,12 @@ const WHO: Record<KnownAction, readonly Role[]> = {
   'pull.end': ['provider'],
   'endpoint.connect': ['provider'],
   'authorization.grant': ['enterprise'],
-  'authorization.revoke': ['enterprise'],
+  'authorization.request': ['institution'],
+  'authorization.decide': ['enterprise'],
+  'authorization.suspend': ['enterprise'],
+  'authorization.resume': ['enterprise'],
+  // Either side may end it.
+  'authorization.revoke': ['enterprise', 'institution'],
   // The institution sees what it was given.
   'authorization.read': ['enterprise', 'institution'],
   'report.ask': ['institution'],

@@ -60,7 +60,11 @@ export const POLICY = {
   'endpoint.connect': { roles: ['provider'] },
 
   'authorization.grant': { roles: ['enterprise'] },
-  'authorization.revoke': { roles: ['enterprise'], isOutsideQuota: true },
+  'authorization.request': { roles: ['institution'] },
+  'authorization.decide': { roles: ['enterprise'] },
+  'authorization.suspend': { roles: ['enterprise'], isOutsideQuota: true },
+  'authorization.resume': { roles: ['enterprise'] },
+  'authorization.revoke': { roles: ['enterprise', 'institution'], isOutsideQuota: true },
   'authorization.read': { roles: ['enterprise', 'institution'] },
 
   'report.ask': { roles: ['institution'], ...SHOWN },

@@ -4,6 +4,18 @@ export type AuthorizationState = 'active' | 'suspended' | 'revoked';
 /** The state as it is shown and judged at a moment. */
 export type AuthorizationStatus = AuthorizationState | 'pending' | 'expired' | 'exhausted';
 
+/** A change of an authorization that stands already. */
+export type StateChange = 'suspended' | 'resumed' | 'revoked';
+
+/** From which states a change leads to which; what does not stand here does not happen. Nothing leads out of `revoked`. */
+export const STATE_CHANGES: Readonly<
+  Record<StateChange, { readonly from: readonly AuthorizationState[]; readonly to: AuthorizationState }>
+> = {
+  suspended: { from: ['active'], to: 'suspended' },
+  resumed: { from: ['suspended'], to: 'active' },
+  revoked: { from: ['active', 'suspended'], to: 'revoked' },
+};
+
 /** What the status of an authorization follows from. */
 export interface AuthorizationTerms {
   readonly status: AuthorizationState;

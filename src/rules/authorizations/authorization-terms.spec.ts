@@ -1,39 +1,25 @@
 import type { LoadedItem, Mode, Tier } from '../catalog/index.js';
 import {
   type AuthorizationLimits,
+  ceilingOfAll,
   faultsOfTerms,
   itemWithoutMode,
   readAuthorizationLimits,
   type WantedTerms,
 } from './authorization-terms.js';
+import { PURPOSES } from './purposes.js';
 
 const NOW = new Date('2026-11-21T08:00:00.000Z');
 const limits: AuthorizationLimits = {
   riskNoticeVersions: ['2026-01', '2026-02'],
-  longestDays: {
-    'pre-loan-review': 30,
-    'in-loan-management': 365,
-    'post-loan-management': 365,
-    guarantee: 365,
-    insurance: 365,
-    'risk-alert': 365,
-  },
-  longestDataLifeDays: 365,
   defaultDataLifeDays: 30,
+  requestDays: 14,
+  ceilings: [
+    { institution: '*', purpose: 'pre-loan-review', tier: '*', days: 30, dataLifeDays: 365 },
+    { institution: '*', purpose: 'post-loan-management', tier: '*', days: 365, dataLifeDays: 365 },
+    { institution: '*', purpose: 'guarantee', tier: 'authorized', days: 365, uses: 12, dataLifeDays: 365 },
+  ],
 };
-
-const wanted = (change: Partial<WantedTerms> = {}): WantedTerms => ({
-  items: [],
-  modes: ['interface-call'],
-  purpose: 'pre-loan-review',
-  validFrom: NOW,
-  validUntil: new Date('2026-12-21T08:00:00.000Z'),
-  riskNoticeVersion: '2026-01',
-  dataLifeDays: undefined,
-  ...change,
-});
-const placesOf = (change: Partial<WantedTerms>, now = NOW): string[] =>
-  faultsOfTerms(wanted(change), limits, now).map(({ pointer, code }) => `${pointer} ${code}`);
 
 /** A value as it arrives from outside, where the compiler has no say. */
 const outside = (value: unknown) => JSON.parse(JSON.stringify(value));
@@ -44,6 +30,21 @@ const anItem = (code: string, tier: Tier, modes: Mode[]): LoadedItem => ({
   validate: () => [],
   rules: outside({}),
 });
+
+const wanted = (change: Partial<WantedTerms> = {}): WantedTerms => ({
+  items: [anItem('TAX-04', 'authorized', ['interface-call'])],
+  modes: ['interface-call'],
+  institutionId: 'bank-a',
+  purpose: 'pre-loan-review',
+  validFrom: NOW,
+  validUntil: new Date('2026-12-21T08:00:00.000Z'),
+  riskNoticeVersion: '2026-01',
+  maxUses: undefined,
+  dataLifeDays: undefined,
+  ...change,
+});
+const placesOf = (change: Partial<WantedTerms>, now = NOW): string[] =>
+  faultsOfTerms(wanted(change), limits, now).map(({ pointer, code }) => `${pointer} ${code}`);
 
 describe('faultsOfTerms', () => {
   it('finds nothing wrong with a period of exactly the longest length', () => {
@@ -93,7 +94,21 @@ describe('faultsOfTerms', () => {
   });
 
   it('allows no length for a purpose that the limits do not name', () => {
-    expect(placesOf({ purpose: outside('marketing') })).toEqual(['/validUntil too-long']);
+    expect(placesOf({ purpose: outside('marketing') })).toContain('/validUntil too-long');
+  });
+
+  it('bounds the uses where the purpose does, for the strictest of the items', () => {
+    const validUntil = new Date('2027-11-21T08:00:00.000Z');
+    const guarantee = { purpose: 'guarantee', validUntil } as const;
+    expect(placesOf({ ...guarantee, maxUses: 12 })).toEqual([]);
+    expect(placesOf({ ...guarantee, maxUses: 13 })).toEqual(['/maxUses too-many']);
+    expect(placesOf(guarantee)).toEqual([]);
+    const compared = anItem('SOC-01', 'verify-only', ['data-verification']);
+    expect(placesOf({ ...guarantee, items: [...wanted().items, compared], maxUses: 1 })).toEqual([
+      '/validUntil too-long',
+      '/maxUses too-many',
+      '/dataLifeDays too-long',
+    ]);
   });
 
   it('names all faults at once', () => {
@@ -138,8 +153,17 @@ describe('itemWithoutMode', () => {
 describe('readAuthorizationLimits', () => {
   it('reads the limits of this deployment: 30 days before a loan, at most a year for all else', () => {
     const read = readAuthorizationLimits();
-    expect(read.longestDays).toEqual(limits.longestDays);
-    expect(read.defaultDataLifeDays).toBeLessThanOrEqual(read.longestDataLifeDays);
+    const days = Object.fromEntries(
+      PURPOSES.map((purpose) => [purpose, ceilingOfAll(wanted({ purpose }), read).days]),
+    );
+    expect(days).toEqual({
+      'pre-loan-review': 30,
+      'in-loan-management': 365,
+      'post-loan-management': 365,
+      guarantee: 365,
+      insurance: 365,
+      'risk-alert': 365,
+    });
     expect(read.riskNoticeVersions).not.toHaveLength(0);
   });
 });

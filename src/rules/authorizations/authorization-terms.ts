@@ -3,15 +3,18 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { InputFault } from '../../platform/http/index.js';
 import type { LoadedItem, Mode } from '../catalog/index.js';
-import { PURPOSES, type Purpose } from './purposes.js';
+import { type Ceiling, ceilingOf, ceilingRow, strictest } from './ceilings.js';
+import type { Purpose } from './purposes.js';
 
 const DAY_MS = 86_400_000;
 
 const termsFile = z.strictObject({
   riskNoticeVersions: z.array(z.string()).min(1),
-  longestDays: z.strictObject(Object.fromEntries(PURPOSES.map((purpose) => [purpose, z.int().min(1)]))),
-  longestDataLifeDays: z.int().min(1),
+  /** Where nobody says for how long copies may be kept. */
   defaultDataLifeDays: z.int().min(1),
+  /** For so long may an enterprise decide on what it is asked for. */
+  requestDays: z.int().min(1),
+  ceilings: z.array(ceilingRow).min(1),
 });
 
 /** The deployment's limits for authorizations: choices of the operator, not rules of law. */
@@ -27,10 +30,13 @@ export function readAuthorizationLimits(): AuthorizationLimits {
 export interface WantedTerms {
   readonly items: readonly LoadedItem[];
   readonly modes: readonly Mode[];
+  readonly institutionId: string;
   readonly purpose: Purpose;
   readonly validFrom: Date;
   readonly validUntil: Date;
-  readonly riskNoticeVersion: string;
+  /** `undefined` as long as the enterprise is not asked. */
+  readonly riskNoticeVersion: string | undefined;
+  readonly maxUses: number | undefined;
   readonly dataLifeDays: number | undefined;
 }
 
@@ -44,25 +50,38 @@ export function faultsOfTerms(wanted: WantedTerms, limits: AuthorizationLimits, 
   const faults: InputFault[] = [];
   const add = (pointer: string, code: string, detail: string): number =>
     faults.push({ pointer, code, detail });
-  const longestDays = limits.longestDays[wanted.purpose] ?? 0;
+  const most = ceilingOfAll(wanted, limits);
   const lengthMs = wanted.validUntil.getTime() - wanted.validFrom.getTime();
   if (!(lengthMs > 0)) add('/validUntil', 'empty-period', 'validUntil must lie after validFrom.');
   if (wanted.validUntil <= now) add('/validUntil', 'already-past', 'The period has ended already.');
-  if (lengthMs > longestDays * DAY_MS) {
-    add('/validUntil', 'too-long', `For this purpose the period has at most ${longestDays} days.`);
+  if (lengthMs > most.days * DAY_MS) {
+    add('/validUntil', 'too-long', `For this purpose the period has at most ${most.days} days.`);
   }
-  if (!limits.riskNoticeVersions.includes(wanted.riskNoticeVersion)) {
+  const { riskNoticeVersion } = wanted;
+  if (riskNoticeVersion !== undefined && !limits.riskNoticeVersions.includes(riskNoticeVersion)) {
     add('/riskNoticeVersion', 'unknown-risk-notice', 'Show the enterprise a risk notice in force first.');
   }
-  if ((wanted.dataLifeDays ?? 1) > limits.longestDataLifeDays) {
-    add(
-      '/dataLifeDays',
-      'too-long',
-      `The institution may keep a copy at most ${limits.longestDataLifeDays} days.`,
-    );
+  if (most.uses !== null && (wanted.maxUses ?? 1) > most.uses) {
+    add('/maxUses', 'too-many', `For this purpose there are at most ${most.uses} uses.`);
+  }
+  if ((wanted.dataLifeDays ?? 1) > most.dataLifeDays) {
+    add('/dataLifeDays', 'too-long', `The institution may keep a copy at most ${most.dataLifeDays} days.`);
   }
   return faults;
 }
+
+/** The strictest ceiling of all wanted items: nothing where no rule is for one of them. */
+export function ceilingOfAll(
+  { items, institutionId, purpose }: Pick<WantedTerms, 'items' | 'institutionId' | 'purpose'>,
+  { ceilings }: Pick<AuthorizationLimits, 'ceilings'>,
+): Ceiling {
+  const each = items.map(({ item: { code }, tier }) =>
+    ceilingOf(ceilings, { institutionId, purpose, item: { code, tier } }),
+  );
+  return strictest(each.map((one) => one ?? NOTHING)) ?? NOTHING;
+}
+
+const NOTHING: Ceiling = { days: 0, uses: 0, dataLifeDays: 0 };
 
 /** The first item that offers none of the wanted modes on authorization, if there is one. */
 export function itemWithoutMode(wanted: Pick<WantedTerms, 'items' | 'modes'>): LoadedItem | undefined {

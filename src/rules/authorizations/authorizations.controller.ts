@@ -1,12 +1,18 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { IdPipe, PageQuery, Requires } from '../../platform/http/index.js';
-import { type Caller, CurrentCaller } from '../../parties/identity/index.js';
-import { AuthorizationDto, AuthorizationPageDto, NewAuthorizationDto } from './authorizations.dto.js';
+import { type Caller, type CallerRequest, CurrentCaller } from '../../parties/identity/index.js';
+import {
+  AuthorizationDto,
+  AuthorizationHistoryDto,
+  AuthorizationPageDto,
+  NewAuthorizationDto,
+  ReasonDto,
+} from './authorizations.dto.js';
 import { Authorizations } from './authorizations.service.js';
 
-/** The enterprise holds the key: it grants, sees and revokes. */
+/** The enterprise holds the key: it grants, sees, suspends and revokes. */
 @ApiTags('authorizations')
 @Controller('v1/authorizations')
 export class AuthorizationsController {
@@ -18,10 +24,10 @@ export class AuthorizationsController {
   async grant(
     @CurrentCaller() caller: Caller,
     @Body() input: NewAuthorizationDto,
-    @Req() request: FastifyRequest,
+    @Req() request: CallerRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AuthorizationDto> {
-    const granted = await this.authorizations.grant(caller, input, request.id);
+    const granted = await this.authorizations.grant(caller, input, request);
     void reply.header('location', `/v1/authorizations/${granted.id}`);
     return granted;
   }
@@ -40,15 +46,52 @@ export class AuthorizationsController {
     return this.authorizations.get(caller, id);
   }
 
-  /** Revokes an authorization. Once this answers, nothing that rests on it is handed out. */
+  /** Gives everything that happened to an authorization, oldest first. */
+  @Requires('authorization.read')
+  @Get(':id/history')
+  async history(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdPipe) id: string,
+  ): Promise<AuthorizationHistoryDto> {
+    return this.authorizations.historyOf(caller, id);
+  }
+
+  /** Revokes an authorization, by either side. Once this answers, nothing that rests on it is handed out. */
   @Requires('authorization.revoke')
   @HttpCode(200)
   @Post(':id/revocation')
   async revoke(
     @CurrentCaller() caller: Caller,
     @Param('id', IdPipe) id: string,
-    @Req() request: FastifyRequest,
+    @Body() { reason }: ReasonDto,
+    @Req() request: CallerRequest,
   ): Promise<AuthorizationDto> {
-    return this.authorizations.revoke(caller, id, request.id);
+    return this.authorizations.change(caller, id, { change: 'revoked', reason, request });
+  }
+
+  /** Suspends an authorization until it is resumed. Once this answers, nothing that rests on it is handed out. */
+  @Requires('authorization.suspend')
+  @HttpCode(200)
+  @Post(':id/suspension')
+  async suspend(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdPipe) id: string,
+    @Body() { reason }: ReasonDto,
+    @Req() request: CallerRequest,
+  ): Promise<AuthorizationDto> {
+    return this.authorizations.change(caller, id, { change: 'suspended', reason, request });
+  }
+
+  /** Lets a suspended authorization be used again. */
+  @Requires('authorization.resume')
+  @HttpCode(200)
+  @Post(':id/resumption')
+  async resume(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdPipe) id: string,
+    @Body() { reason }: ReasonDto,
+    @Req() request: CallerRequest,
+  ): Promise<AuthorizationDto> {
+    return this.authorizations.change(caller, id, { change: 'resumed', reason, request });
   }
 }

@@ -1,72 +1,14 @@
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Length,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
-import { IsInstant } from '../../platform/http/index.js';
+import { IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import type { Mode } from '../catalog/index.js';
+import type { AuthorizationChange } from './authorization-history.js';
 import type { AuthorizationStatus } from './authorization-lifecycle.js';
-
-const MODES = ['physical-collection', 'interface-call', 'data-verification'] as const;
+import { TermsDto } from './authorization-terms.dto.js';
 
 /** What an enterprise permits one institution. */
-export class NewAuthorizationDto {
+export class NewAuthorizationDto extends TermsDto {
   /** The institution that may ask. */
   @IsUUID()
   institutionId: string;
-
-  /** Codes of the items. @example ["TAX-04", "SOC-01"] */
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(100)
-  @ArrayUnique()
-  @Matches(/^[A-Z]{3}-\d{2}$/, { each: true })
-  items: string[];
-
-  /** In which ways the items may be shared. @example ["interface-call", "data-verification"] */
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayUnique()
-  @IsIn(MODES, { each: true })
-  modes: Mode[];
-
-  /** What the institution may use the answers for, of the closed list. @example "pre-loan-review" */
-  @IsString()
-  @MaxLength(64)
-  purpose: string;
-
-  /** From when, inclusive. @example "2026-11-21T00:00:00Z" */
-  @IsInstant()
-  validFrom: string;
-
-  /** Until when, exclusive. @example "2026-12-21T00:00:00Z" */
-  @IsInstant()
-  validUntil: string;
-
-  /** How many times the authorization may be used; not counted when left out. */
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(1_000_000)
-  maxUses?: number;
-
-  /** For how many days the institution may keep what it got. */
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(3_650)
-  dataLifeDays?: number;
 
   /** Version of the risk notice the enterprise was shown. @example "2026-01" */
   @IsString()
@@ -99,4 +41,30 @@ export class AuthorizationDto {
 export class AuthorizationPageDto {
   items: AuthorizationDto[];
   nextCursor: string | null;
+}
+
+/** Why something is changed, in the words of who changes it. */
+export class ReasonDto {
+  @IsOptional()
+  @IsString()
+  @Length(1, 500)
+  reason?: string;
+}
+
+/** One thing that happened to an authorization. */
+export class AuthorizationChangeDto {
+  at: string;
+  /** requested, granted, declined, suspended, resumed or revoked. */
+  change: AuthorizationChange;
+  /** In which part who did it acted: enterprise or institution. */
+  role: string;
+  clientId: string;
+  reason: string | null;
+  /** Version of the authorization after it; null while it is only asked for. */
+  version: number | null;
+}
+
+/** Everything that happened to an authorization, oldest first. */
+export class AuthorizationHistoryDto {
+  items: AuthorizationChangeDto[];
 }

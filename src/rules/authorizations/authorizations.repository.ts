@@ -3,10 +3,9 @@ import { In } from 'typeorm';
 import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
 import type { Position } from '../../platform/http/index.js';
 import { AuthorizationEntity } from './authorization.entity.js';
+import { STATE_CHANGES, type StateChange } from './authorization-lifecycle.js';
 import { AuthorizationUseEntity } from './authorization-use.entity.js';
-
-/** Whose authorizations are looked at: those an enterprise gave, or those an institution was given. */
-export type Side = { readonly uscc: string } | { readonly institutionId: string };
+import type { Side } from './side.js';
 
 /** All SQL of authorizations. */
 @Injectable()
@@ -47,14 +46,18 @@ export class AuthorizationsRepository {
     await tx.manager.insert(AuthorizationUseEntity, { uscc, authorizationId, maxUses, uses: 0 });
   }
 
-  /** Revokes unless revoked already; tells whether this call did it. The database's clock stamps it. */
-  async revoke(tx: Transaction, uscc: string, id: string): Promise<boolean> {
-    return (await tx.query(REVOKE, [uscc, id])).length === 1;
-  }
-
-  /** One authorization as the transaction sees it. @throws when it is not there, a fault of the caller */
-  async findIn(tx: Transaction, uscc: string, id: string): Promise<AuthorizationEntity> {
-    return tx.manager.findOneByOrFail(AuthorizationEntity, { uscc, id });
+  /**
+   * Changes the state of an authorization where its state allows that, and gives its new version; `undefined`, and
+   * nothing is changed, where it does not. The database's clock stamps a revocation.
+   */
+  async change(
+    tx: Transaction,
+    { uscc, id }: Pick<AuthorizationEntity, 'uscc' | 'id'>,
+    change: StateChange,
+  ): Promise<number | undefined> {
+    const { from, to } = STATE_CHANGES[change];
+    const [row] = await tx.query<{ version: number }>(CHANGE, [uscc, id, from, to]);
+    return row?.version;
   }
 
   /** Whether a connected institution with this id may be authorized. */
@@ -70,12 +73,12 @@ export class AuthorizationsRepository {
   }
 }
 
-const REVOKE: Statement = {
-  name: 'authorizations.revoke',
+const CHANGE: Statement = {
+  name: 'authorizations.change',
   text: `
-    update "authorization"
-    set status = 'revoked', revoked_at = date_trunc('milliseconds', clock_timestamp()), version = version + 1
-    where uscc = $1 and id = $2 and status <> 'revoked' returning id`,
+    update "authorization" set status = $4, version = version + 1,
+      revoked_at = case when $4 = 'revoked' then date_trunc('milliseconds', clock_timestamp()) end
+    where uscc = $1 and id = $2 and status = any ($3) returning version`,
 };
 const INSTITUTION: Statement = {
   name: 'authorizations.institution',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Problem } from '../../platform/http/index.js';
 import { problemOfDenial } from '../../rules/access/index.js';
 import type { CallerRequest } from '../../parties/identity/index.js';
-import { type KeptRow, UsageLog } from '../../evidence/usage/index.js';
+import { type CountedUse, type KeptRow, UsageLog } from '../../evidence/usage/index.js';
 import { AnswerLeases, basisOf } from './answer-lease.js';
 import { type ItemOutcome, providerOf, recordsOf, refused } from './gate-records.js';
 import { Judge } from './judge.js';
@@ -134,12 +134,9 @@ export class Gate {
     const lines = draft.map((record) =>
       record.outcome === 'decided' ? { ...record, answerDigest: composed?.digest ?? null } : record,
     );
-    const countedUseOf = countedUse(ruling, shown);
+    const use = countedUse(ruling, shown);
     const kept = composed?.kept ?? null;
-    const isRecorded = await this.log.record(
-      { subject: ruling.question, lines, countedUseOf, kept },
-      intentIds,
-    );
+    const isRecorded = await this.log.record({ subject: ruling.question, lines, use, kept }, intentIds);
     if (!isRecorded) return undefined;
     if (!composed) throw markRecorded(request, problem ?? problemOfRefusal(ruling));
     request.answerGuard = this.leases.of({ ...basis, digest: composed.digest }, ruling);
@@ -156,9 +153,11 @@ export class Gate {
 }
 
 /** The authorization of which a use is taken: where it counts them and the answer rests on it. */
-function countedUse({ authorization }: Ruling, shown: readonly ItemRuling[]): string | null {
-  const rests = shown.some(({ decision }) => decision.allowed && decision.sees === 'authorized');
-  return rests && authorization?.isCounted ? authorization.id : null;
+function countedUse({ authorization }: Ruling, shown: readonly ItemRuling[]): CountedUse | null {
+  const resting = shown.filter(({ decision }) => decision.allowed && decision.sees === 'authorized');
+  if (resting.length === 0 || !authorization?.isCounted) return null;
+  const most = resting.flatMap(({ mostUses }) => mostUses ?? []);
+  return { of: authorization.id, most: most.length > 0 ? Math.min(...most) : null };
 }
 
 interface Exchange<V, T> {

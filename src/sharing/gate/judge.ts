@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { problemOfDenial } from '../../rules/access/index.js';
+import { TermsReader } from '../../rules/authorizations/index.js';
 import { Catalog } from '../../rules/catalog/index.js';
 import { GateFactsRepository } from './gate-facts.repository.js';
 import type { Question } from './question.js';
@@ -11,6 +12,7 @@ export class Judge {
   constructor(
     private readonly facts: GateFactsRepository,
     private readonly catalog: Catalog,
+    private readonly terms: TermsReader,
   ) {}
 
   /** @throws UnknownItem; `access-denied` when the caller is no institution */
@@ -19,6 +21,10 @@ export class Judge {
     question.asked.forEach(({ itemCode }) => itemOf(itemCode));
     const facts = await this.facts.gather(question, { needsHeld });
     if (!facts) throw problemOfDenial('access-denied');
-    return rule(question, facts, { hasTakenUse, itemOf });
+    return rule(question, facts, {
+      hasTakenUse,
+      itemOf,
+      ceilingOf: (wanted) => this.terms.ceilingOf(wanted),
+    });
   }
 }

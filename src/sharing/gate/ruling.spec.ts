@@ -19,6 +19,8 @@ const itemOf = (code: string): LoadedItem => {
   return { item: outside({ code, modes: MODES }), version: 3, tier, validate: () => [], rules: outside({}) };
 };
 
+const ceilingOf = () => ({ days: 31, uses: null, dataLifeDays: 30 });
+
 const question: Question = {
   action: 'report.ask',
   institutionId: 'bank-a',
@@ -71,7 +73,7 @@ const facts: GateFacts = {
   ]),
 };
 const thrice = <T>(value: T): T[] => [value, value, value];
-const context = { hasTakenUse: true, itemOf };
+const context = { hasTakenUse: true, itemOf, ceilingOf };
 const decisions = (change: Partial<GateFacts> = {}, more: Partial<typeof context> = {}): unknown[] =>
   rule(question, { ...facts, ...change }, { ...context, ...more }).items.map(({ decision }) => decision);
 

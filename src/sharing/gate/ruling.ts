@@ -1,4 +1,5 @@
 import { decide, type AccessFacts, type Decision } from '../../rules/access/index.js';
+import { type Ceiling, isPurpose, type Wanted } from '../../rules/authorizations/index.js';
 import { type LoadedItem, type Mode, shanghaiDayOf } from '../../rules/catalog/index.js';
 import type { GateFacts } from './gate-facts.repository.js';
 import type { LiveEndpoint } from './held-facts.js';
@@ -10,6 +11,8 @@ export interface ItemRuling {
   readonly loaded: LoadedItem;
   readonly mode: Mode;
   readonly decision: Decision;
+  /** How many uses of an authorization may show it, where the rules of this moment say that. */
+  readonly mostUses: number | null;
   /** What may be shown of its held facts, newest feed first. */
   readonly held: readonly ShownFragment[];
   /** At which time the oldest feed of the item held, whether it holds anything of the enterprise or not. */
@@ -33,11 +36,18 @@ export interface Ruling {
   readonly providerNames: ReadonlyMap<string, string>;
 }
 
+/** What holds at this moment, whatever was asked. */
+interface Rules {
+  readonly hasTakenUse: boolean;
+  readonly itemOf: (code: string) => LoadedItem;
+  readonly ceilingOf: (wanted: Wanted) => Ceiling | null;
+}
+
 /** Applies the one decision to each asked item of a question. Pure. */
 export function rule(
   question: Question,
   facts: GateFacts,
-  { hasTakenUse, itemOf }: { hasTakenUse: boolean; itemOf: (code: string) => LoadedItem },
+  { hasTakenUse, itemOf, ceilingOf }: Rules,
 ): Ruling {
   const { issuedAtMs, decidedAt, providerNames } = facts;
   const today = shanghaiDayOf(decidedAt);
@@ -51,10 +61,12 @@ export function rule(
     items: question.asked.map(({ itemCode, mode }) => {
       const loaded = itemOf(itemCode);
       const item = { code: loaded.item.code, tier: loaded.tier, modes: loaded.item.modes };
+      const ceiling = ceilingFor(question, item, ceilingOf);
       return {
         loaded,
         mode,
-        decision: decide({ ...common, item, mode }),
+        decision: decide({ ...common, item, mode, ceiling }),
+        mostUses: ceiling?.uses ?? null,
         held: shownFragments(loaded, facts.held.get(itemCode) ?? [], today),
         collectedAsOf: facts.collectedAsOf.get(itemCode) ?? null,
         endpoint: facts.endpoints.get(itemCode),
@@ -63,12 +75,20 @@ export function rule(
   };
 }
 
+function ceilingFor(
+  { institutionId, purpose }: Question,
+  item: Wanted['item'],
+  ceilingOf: Rules['ceilingOf'],
+): Ceiling | null {
+  return isPurpose(purpose) ? ceilingOf({ institutionId, purpose, item }) : null;
+}
+
 /** What is the same for every item of a question. */
 function commonFacts(
   { action, purpose }: Question,
   { decidedAt, institutionStatus, assessment, authorization }: GateFacts,
   hasTakenUse: boolean,
-): Omit<AccessFacts, 'item' | 'mode'> {
+): Omit<AccessFacts, 'item' | 'mode' | 'ceiling'> {
   return {
     action,
     purpose,

@@ -1,0 +1,41 @@
+import type { InputFault } from '../../platform/http/index.js';
+import type { AuthorizationRequestEntity } from './authorization-request.entity.js';
+import type { TermsDto } from './authorization-terms.dto.js';
+
+/** What an enterprise changes of what it is asked for: less of anything. */
+export type Narrowing = Partial<
+  Pick<TermsDto, 'items' | 'modes' | 'validUntil' | 'maxUses' | 'dataLifeDays'>
+>;
+
+/** The asked terms, narrowed, from the moment of the approval on; they may begin later, never earlier. */
+export function approvedTerms(asked: AuthorizationRequestEntity, narrowing: Narrowing, now: Date): TermsDto {
+  const maxUses = narrowing.maxUses ?? asked.maxUses;
+  return {
+    items: narrowing.items ?? asked.itemCodes,
+    modes: narrowing.modes ?? asked.modes,
+    purpose: asked.purpose,
+    validFrom: (asked.validFrom > now ? asked.validFrom : now).toISOString(),
+    validUntil: narrowing.validUntil ?? asked.validUntil.toISOString(),
+    dataLifeDays: narrowing.dataLifeDays ?? asked.dataLifeDays,
+    ...(maxUses === null ? {} : { maxUses }),
+  };
+}
+
+/** Where an approval goes further than what was asked for. An enterprise that wants to give more grants it by itself. */
+export function faultsOfApproval(asked: AuthorizationRequestEntity, narrowing: Narrowing): InputFault[] {
+  const { items = [], modes = [], validUntil, maxUses, dataLifeDays } = narrowing;
+  const isBroader = {
+    items: items.some((code) => !asked.itemCodes.includes(code)),
+    modes: modes.some((mode) => !asked.modes.includes(mode)),
+    validUntil: validUntil !== undefined && new Date(validUntil) > asked.validUntil,
+    maxUses: maxUses !== undefined && asked.maxUses !== null && maxUses > asked.maxUses,
+    dataLifeDays: dataLifeDays !== undefined && dataLifeDays > asked.dataLifeDays,
+  };
+  return Object.entries(isBroader)
+    .filter(([, broader]) => broader)
+    .map(([name]) => ({
+      pointer: `/${name}`,
+      code: 'broader-than-asked',
+      detail: 'The institution did not ask for so much.',
+    }));
+}

@@ -1,0 +1,46 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import type { AuthorizationChange } from './authorization-history.js';
+
+/** One line of the history of an authorization: who did what to it, when and why. Never changed. */
+@Entity('authorization_change')
+@Check(
+  'ck_authorization_change',
+  `change in ('requested', 'granted', 'declined', 'suspended', 'resumed', 'revoked')`,
+)
+export class AuthorizationChangeEntity {
+  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'pk_authorization_change' })
+  uscc: string;
+
+  @PrimaryColumn({
+    name: 'authorization_id',
+    type: 'uuid',
+    primaryKeyConstraintName: 'pk_authorization_change',
+  })
+  authorizationId: string;
+
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_authorization_change' })
+  id: string;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  at: Date;
+
+  @Column({ type: 'text' })
+  change: AuthorizationChange;
+
+  /** In which part who did it acted. */
+  @Column({ type: 'text' })
+  role: string;
+
+  @Column({ name: 'client_id', type: 'text' })
+  clientId: string;
+
+  @Column({ type: 'text', nullable: true })
+  reason: string | null;
+
+  /** Version of the authorization after it; `null` while it is only asked for. */
+  @Column({ type: 'integer', nullable: true })
+  version: number | null;
+
+  @Column({ name: 'request_id', type: 'text' })
+  requestId: string;
+}

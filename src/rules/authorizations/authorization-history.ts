@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { uuidv7 } from '../../platform/crypto/index.js';
+import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
+import type { Caller } from '../../parties/identity/index.js';
+import { AuthorizationChangeEntity } from './authorization-change.entity.js';
+import type { AuthorizationHistoryDto } from './authorizations.dto.js';
+import type { StateChange } from './authorization-lifecycle.js';
+import type { Purpose } from './purposes.js';
+
+/** Everything that can happen to an authorization, from being asked for on. */
+export type AuthorizationChange = 'requested' | 'granted' | 'declined' | StateChange;
+
+/** What changed, by whom, and why. */
+export interface ChangeNote {
+  readonly change: AuthorizationChange;
+  readonly of: {
+    readonly uscc: string;
+    readonly id: string;
+    readonly institutionId: string;
+    readonly itemCodes: readonly string[];
+    readonly purpose: Purpose;
+    readonly version: number | null;
+  };
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly reason: string | null;
+}
+
+/** Writes each change to the usage log in the transaction that makes it. Joined in `app.module.ts`. */
+export abstract class AuthorizationJournal {
+  abstract note(tx: Transaction, change: ChangeNote): Promise<void>;
+}
+
+/** The history of authorizations: one line for each change, written with it and never rewritten. */
+@Injectable()
+export class AuthorizationHistory {
+  constructor(
+    private readonly database: Database,
+    private readonly journal: AuthorizationJournal,
+  ) {}
+
+  /** Notes a change in its own transaction, here and in the usage log. */
+  async note(tx: Transaction, noted: ChangeNote): Promise<void> {
+    const { change, of, caller, requestId, reason } = noted;
+    const { clientId, role } = caller;
+    await tx.query(NOTE, [of.uscc, of.id, uuidv7(), change, role, clientId, reason, of.version, requestId]);
+    await this.journal.note(tx, noted);
+  }
+
+  /** Everything that happened to one authorization, oldest first. */
+  async of(uscc: string, authorizationId: string): Promise<AuthorizationHistoryDto> {
+    const changes = await this.database.manager.find(AuthorizationChangeEntity, {
+      where: { uscc, authorizationId },
+      order: { at: 'ASC', id: 'ASC' },
+    });
+    return {
+      items: changes.map(({ at, change, role, clientId, reason, version }) => ({
+        at: at.toISOString(),
+        change,
+        role,
+        clientId,
+        reason,
+        version,
+      })),
+    };
+  }
+}
+
+const NOTE: Statement = {
+  name: 'authorizations.note-change',
+  text: `
+    insert into authorization_change (uscc, authorization_id, id, at, change, role, client_id, reason, version, request_id)
+    values ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), $4, $5, $6, $7, $8, $9)`,
+};

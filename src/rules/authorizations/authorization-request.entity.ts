@@ -1,0 +1,72 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { Mode } from '../catalog/index.js';
+import type { Purpose } from './purposes.js';
+
+/** The states a request is stored in; its expiry follows from its time. */
+export type RequestState = 'requested' | 'approved' | 'refused';
+
+/** What an institution asks an enterprise to authorize. Its terms are never changed; the authorization gets its id. */
+@Entity('authorization_request')
+@Check('ck_authorization_request_status', `status in ('requested', 'approved', 'refused')`)
+@Check('ck_authorization_request_period', 'valid_from < valid_until')
+@Check('ck_authorization_request_max_uses', 'max_uses > 0')
+@Check(
+  'ck_authorization_request_decided',
+  `(status = 'requested') = (decided_at is null) and (decided_at is null) = (decided_by is null)`,
+)
+@Index('ix_authorization_request_institution', ['institutionId', 'requestedAt', 'id'])
+@Index('ix_authorization_request_enterprise', ['uscc', 'requestedAt', 'id'])
+export class AuthorizationRequestEntity {
+  @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'pk_authorization_request' })
+  uscc: string;
+
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_authorization_request' })
+  id: string;
+
+  @Column({ type: 'text', default: 'requested' })
+  status: RequestState;
+
+  @Column({ name: 'institution_id', type: 'uuid' })
+  institutionId: string;
+
+  @Column({ name: 'item_codes', type: 'text', array: true })
+  itemCodes: string[];
+
+  @Column({ type: 'text', array: true })
+  modes: Mode[];
+
+  @Column({ type: 'text' })
+  purpose: Purpose;
+
+  @Column({ name: 'valid_from', type: 'timestamptz', precision: 3 })
+  validFrom: Date;
+
+  @Column({ name: 'valid_until', type: 'timestamptz', precision: 3 })
+  validUntil: Date;
+
+  @Column({ name: 'max_uses', type: 'integer', nullable: true })
+  maxUses: number | null;
+
+  @Column({ name: 'data_life_days', type: 'integer' })
+  dataLifeDays: number;
+
+  /** What the institution tells the enterprise about why it asks. */
+  @Column({ type: 'text', nullable: true })
+  explanation: string | null;
+
+  @Column({ name: 'requested_by', type: 'text' })
+  requestedBy: string;
+
+  @Column({ name: 'requested_at', type: 'timestamptz', precision: 3 })
+  requestedAt: Date;
+
+  /** Until when the enterprise may decide, exclusive. */
+  @Column({ name: 'decide_until', type: 'timestamptz', precision: 3 })
+  decideUntil: Date;
+
+  @Column({ name: 'decided_by', type: 'text', nullable: true })
+  decidedBy: string | null;
+
+  @Column({ name: 'decided_at', type: 'timestamptz', precision: 3, nullable: true })
+  decidedAt: Date | null;
+}
