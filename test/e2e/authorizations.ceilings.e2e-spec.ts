@@ -54,7 +54,7 @@ describe('A13: a gateway that is started again with lower ceilings', () => {
     expect((await query(given.young)).status).toBe(200);
     expectProblem(await query(given.old), 403, 'authorization-expired');
     const guarantee = await query(given.guarantee, { purpose: 'guarantee' });
-    expectProblem(guarantee, 403, 'purpose-not-allowed');
+    expectProblem(guarantee, 422, 'purpose-not-allowed');
   });
 
   it('lets only what they allow be used where uses must be counted, however many ask at once', async () => {
