@@ -12,6 +12,7 @@ import { CreateQuotas1795305600010 } from './1795305600010-create-quotas.js';
 import { KeepBasisAsText1795305600011 } from './1795305600011-keep-basis-as-text.js';
 import { PackReports1795305600012 } from './1795305600012-pack-reports.js';
 import { CreateAuthorizationRequests1795305600013 } from './1795305600013-create-authorization-requests.js';
+import { LimitFrequency1795305600014 } from './1795305600014-limit-frequency.js';
 
 /** Every migration, oldest first. A landed one is never edited; timestamps only grow. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   KeepBasisAsText1795305600011,
   PackReports1795305600012,
   CreateAuthorizationRequests1795305600013,
+  LimitFrequency1795305600014,
 ];

@@ -38,6 +38,9 @@ const LINE: readonly Column<Part<Line>>[] = [
   ['answer_digest', 'text', ([, { answerDigest }]) => answerDigest],
 ];
 
+/** First day of the running window of uses; `null` where they are not counted by windows. */
+const THIS_WINDOW = `date_trunc(u.window_unit, clock_timestamp() at time zone 'Asia/Shanghai')::date`;
+
 /**
  * One statement that takes the counted uses, and writes the usage records and kept rows of every recording whose use was
  * taken or that needs none. Gives the positions of those. Of one authorization it can take only one use.
@@ -51,8 +54,14 @@ export function recordStatement(table: KeptTable | null): Statement {
       with asked as materialized (
         select * from ${subjects}
       ), taken as (
-        update authorization_use u set uses = u.uses + 1 from asked q
-        where u.uscc = q.uscc and u.authorization_id = q.counted_use_of and u.uses < least(u.max_uses, q.most_uses)
+        update authorization_use u set uses = u.uses + 1, window_start = ${THIS_WINDOW},
+          uses_in_window = case when u.window_unit is null then 0 when u.window_start = ${THIS_WINDOW}
+            then u.uses_in_window + 1 else 1 end
+        from asked q
+        where u.uscc = q.uscc and u.authorization_id = q.counted_use_of
+          and coalesce(u.uses < least(u.max_uses, q.most_uses), true)
+          and (u.most_in_window is null or u.window_start is distinct from ${THIS_WINDOW}
+            or u.uses_in_window < u.most_in_window)
         returning q.no
       ), granted as materialized (
         select * from asked q where q.counted_use_of is null or q.no in (select no from taken)

@@ -22,6 +22,11 @@ const AuthorizationSuspended = defineProblem(
   403,
   'The authorization is suspended',
 );
+const AuthorizationFrequencyReached = defineProblem(
+  'authorization-frequency-reached',
+  403,
+  'The authorization may not be used again so soon',
+);
 const AuthorizationExhausted = defineProblem('authorization-exhausted', 403, 'The authorization is used up');
 const ItemNotCovered = defineProblem('item-not-covered', 422, 'The authorization does not cover this item');
 
@@ -55,6 +60,7 @@ const TOLD: Record<Reason, readonly [ProblemClass, string]> = {
   'authorization-revoked': [AuthorizationRevoked, 'The enterprise has taken it back.'],
   'authorization-suspended': [AuthorizationSuspended, 'Wait until the enterprise resumes it.'],
   'authorization-exhausted': [AuthorizationExhausted, 'Ask the enterprise for a new one.'],
+  'authorization-frequency-reached': [AuthorizationFrequencyReached, 'It says how often it may be used.'],
   'item-not-covered': [ItemNotCovered, 'Ask the enterprise to authorize this item as well.'],
 };
 

@@ -29,6 +29,8 @@ const authorization = fc.record({
   status: mostly('active', 'suspended', 'revoked', 'draft'),
   maxUses: fc.option(fc.nat(3)),
   uses: fc.nat(3),
+  mostInWindow: mostly<number | null>(null, 1, 2),
+  usesInWindow: fc.nat(2),
   itemCodes: mostly(['TAX-04'], [], ['SOC-01'], ['SOC-01', 'TAX-04']),
   modes: someModes,
   purpose,

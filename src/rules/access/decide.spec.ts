@@ -18,6 +18,8 @@ const anAuthorization = (change: Partial<AuthorizationFacts> = {}): Authorizatio
   validUntil: UNTIL,
   maxUses: null,
   uses: 0,
+  mostInWindow: null,
+  usesInWindow: 0,
   itemCodes: ['TAX-04'],
   modes: MODES,
   purpose: 'pre-loan-review',
@@ -138,6 +140,17 @@ describe('decide, reason by reason', () => {
       'authorization-exhausted',
     );
     expect(resultOf({ authorization: anAuthorization({ maxUses: 2, uses: 1 }) })).toBe('sees authorized');
+  });
+
+  it('refuses one that was used as often in its window as it may be, and not while its use is taken', () => {
+    const given = { mostInWindow: 2, maxUses: 9 };
+    expect(resultOf({ authorization: anAuthorization({ ...given, usesInWindow: 1 }) })).toBe(
+      'sees authorized',
+    );
+    const authorization = anAuthorization({ ...given, usesInWindow: 2 });
+    expect(resultOf({ authorization })).toBe('authorization-frequency-reached');
+    expect(resultOf({ authorization, hasTakenUse: true })).toBe('sees authorized');
+    expect(resultOf({ authorization: { ...authorization, uses: 9 } })).toBe('authorization-exhausted');
   });
 
   it('refuses an authorization in a state nobody knows', () => {

@@ -14,6 +14,9 @@ export interface AuthorizationFacts extends AuthorizationTerms {
   readonly itemCodes: readonly string[];
   readonly modes: readonly Mode[];
   readonly purpose: string;
+  /** How many uses there may be in the window of this moment; `null`: they are not counted by windows. */
+  readonly mostInWindow: number | null;
+  readonly usesInWindow: number;
 }
 
 /** Everything one decision needs, gathered at one moment of the database's clock. */
@@ -53,6 +56,7 @@ export type DenialReason =
   | 'authorization-revoked'
   | 'authorization-suspended'
   | 'authorization-exhausted'
+  | 'authorization-frequency-reached'
   | 'item-not-covered';
 
 /**
@@ -117,7 +121,10 @@ function reasonAgainstAuthorization(facts: AccessFacts): DenialReason | undefine
   const terms = hasTakenUse ? { ...allowed, maxUses: null } : allowed;
   switch (statusAt(terms, decidedAt)) {
     case 'active':
-      return reasonAgainstScope(facts, authorization);
+      return (
+        reasonAgainstScope(facts, authorization) ??
+        (hasTakenUse ? undefined : reasonAgainstFrequency(authorization))
+      );
     case 'pending':
       return 'authorization-not-yet-valid';
     case 'expired':
@@ -131,6 +138,15 @@ function reasonAgainstAuthorization(facts: AccessFacts): DenialReason | undefine
     default: // a state nobody knows
       return 'authorization-missing';
   }
+}
+
+function reasonAgainstFrequency({
+  mostInWindow,
+  usesInWindow,
+}: AuthorizationFacts): DenialReason | undefined {
+  return mostInWindow !== null && usesInWindow >= mostInWindow
+    ? 'authorization-frequency-reached'
+    : undefined;
 }
 
 function reasonAgainstScope(facts: AccessFacts, authorization: AuthorizationFacts): DenialReason | undefined {

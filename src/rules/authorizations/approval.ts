@@ -1,15 +1,17 @@
 import type { InputFault } from '../../platform/http/index.js';
 import type { AuthorizationRequestEntity } from './authorization-request.entity.js';
-import type { TermsDto } from './authorization-terms.dto.js';
+import type { FrequencyDto, TermsDto } from './authorization-terms.dto.js';
+import { frequencyOf } from './frequency.js';
 
 /** What an enterprise changes of what it is asked for: less of anything. */
 export type Narrowing = Partial<
-  Pick<TermsDto, 'items' | 'modes' | 'validUntil' | 'maxUses' | 'dataLifeDays'>
+  Pick<TermsDto, 'items' | 'modes' | 'validUntil' | 'maxUses' | 'frequency' | 'dataLifeDays'>
 >;
 
 /** The asked terms, narrowed, from the moment of the approval on; they may begin later, never earlier. */
 export function approvedTerms(asked: AuthorizationRequestEntity, narrowing: Narrowing, now: Date): TermsDto {
   const maxUses = narrowing.maxUses ?? asked.maxUses;
+  const frequency = narrowing.frequency ?? frequencyOf(asked);
   return {
     items: narrowing.items ?? asked.itemCodes,
     modes: narrowing.modes ?? asked.modes,
@@ -18,17 +20,19 @@ export function approvedTerms(asked: AuthorizationRequestEntity, narrowing: Narr
     validUntil: narrowing.validUntil ?? asked.validUntil.toISOString(),
     dataLifeDays: narrowing.dataLifeDays ?? asked.dataLifeDays,
     ...(maxUses === null ? {} : { maxUses }),
+    ...(frequency === null ? {} : { frequency }),
   };
 }
 
 /** Where an approval goes further than what was asked for. An enterprise that wants to give more grants it by itself. */
 export function faultsOfApproval(asked: AuthorizationRequestEntity, narrowing: Narrowing): InputFault[] {
-  const { items = [], modes = [], validUntil, maxUses, dataLifeDays } = narrowing;
+  const { items = [], modes = [], validUntil, maxUses, frequency, dataLifeDays } = narrowing;
   const isBroader = {
     items: items.some((code) => !asked.itemCodes.includes(code)),
     modes: modes.some((mode) => !asked.modes.includes(mode)),
     validUntil: validUntil !== undefined && new Date(validUntil) > asked.validUntil,
     maxUses: maxUses !== undefined && asked.maxUses !== null && maxUses > asked.maxUses,
+    frequency: frequency !== undefined && isMoreOften(frequency, frequencyOf(asked)),
     dataLifeDays: dataLifeDays !== undefined && dataLifeDays > asked.dataLifeDays,
   };
   return Object.entries(isBroader)
@@ -38,4 +42,9 @@ export function faultsOfApproval(asked: AuthorizationRequestEntity, narrowing: N
       code: 'broader-than-asked',
       detail: 'The institution did not ask for so much.',
     }));
+}
+
+/** Windows of different length cannot be compared, so that another one counts as more. */
+function isMoreOften(wanted: FrequencyDto, asked: FrequencyDto | null): boolean {
+  return asked !== null && (wanted.per !== asked.per || wanted.uses > asked.uses);
 }

@@ -4,6 +4,10 @@ export type AuthorizationState = 'active' | 'suspended' | 'revoked';
 /** The state as it is shown and judged at a moment. */
 export type AuthorizationStatus = AuthorizationState | 'pending' | 'expired' | 'exhausted';
 
+/** A window in which uses are counted apart, of the calendar in Asia/Shanghai; weeks begin on Monday. */
+export const WINDOW_UNITS = ['day', 'week', 'month'] as const;
+export type WindowUnit = (typeof WINDOW_UNITS)[number];
+
 /** A change of an authorization that stands already. */
 export type StateChange = 'suspended' | 'resumed' | 'revoked';
 

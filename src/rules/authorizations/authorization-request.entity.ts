@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Mode } from '../catalog/index.js';
+import type { WindowUnit } from './authorization-lifecycle.js';
 import type { Purpose } from './purposes.js';
 
 /** The states a request is stored in; its expiry follows from its time. */
@@ -10,6 +11,10 @@ export type RequestState = 'requested' | 'approved' | 'refused';
 @Check('ck_authorization_request_status', `status in ('requested', 'approved', 'refused')`)
 @Check('ck_authorization_request_period', 'valid_from < valid_until')
 @Check('ck_authorization_request_max_uses', 'max_uses > 0')
+@Check(
+  'ck_authorization_request_window',
+  `(most_in_window is null) = (window_unit is null) and most_in_window > 0 and window_unit in ('day', 'week', 'month')`,
+)
 @Check(
   'ck_authorization_request_decided',
   `(status = 'requested') = (decided_at is null) and (decided_at is null) = (decided_by is null)`,
@@ -46,6 +51,14 @@ export class AuthorizationRequestEntity {
 
   @Column({ name: 'max_uses', type: 'integer', nullable: true })
   maxUses: number | null;
+
+  /** How many uses there may be in each `windowUnit`; both `null`: as many as there are uses. */
+  @Column({ name: 'most_in_window', type: 'integer', nullable: true })
+  mostInWindow: number | null;
+
+  /** A day, a week or a month of the calendar in Asia/Shanghai. */
+  @Column({ name: 'window_unit', type: 'text', nullable: true })
+  windowUnit: WindowUnit | null;
 
   @Column({ name: 'data_life_days', type: 'integer' })
   dataLifeDays: number;

@@ -12,10 +12,12 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateNested,
 } from 'class-validator';
+import { Type } from 'class-transformer';
 import { IsInstant } from '../../platform/http/index.js';
 import type { Mode } from '../catalog/index.js';
-import { MODES, TermsDto } from './authorization-terms.dto.js';
+import { FrequencyDto, MODES, TermsDto } from './authorization-terms.dto.js';
 
 /** What an institution asks an enterprise to authorize. */
 export class NewAuthorizationRequestDto extends TermsDto {
@@ -67,6 +69,12 @@ export class ApprovalDto {
   @Max(1_000_000)
   maxUses?: number;
 
+  /** Fewer uses in the same window. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => FrequencyDto)
+  frequency?: FrequencyDto;
+
   /** Fewer days for which the institution may keep what it got. */
   @IsOptional()
   @IsInt()
@@ -89,6 +97,7 @@ export class AuthorizationRequestDto {
   validFrom: string;
   validUntil: string;
   maxUses: number | null;
+  frequency: FrequencyDto | null;
   dataLifeDays: number;
   explanation: string | null;
   requestedAt: string;

@@ -25,6 +25,7 @@ import type { AuthorizationDto, AuthorizationHistoryDto } from './authorizations
 import { AlreadyDecided, RequestExpired } from './authorizations.problems.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
 import { view as viewOfAuthorization } from './authorizations.service.js';
+import { frequencyOf } from './frequency.js';
 import { sideOf } from './side.js';
 import { TermsReader } from './terms-reader.js';
 
@@ -234,6 +235,7 @@ function view(request: AuthorizationRequestEntity, now: Date): AuthorizationRequ
     validFrom: request.validFrom.toISOString(),
     validUntil: request.validUntil.toISOString(),
     maxUses,
+    frequency: frequencyOf(request),
     dataLifeDays,
     explanation,
     requestedAt: request.requestedAt.toISOString(),

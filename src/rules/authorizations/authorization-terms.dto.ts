@@ -11,12 +11,26 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateNested,
 } from 'class-validator';
+import { Type } from 'class-transformer';
 import { IsInstant } from '../../platform/http/index.js';
 import type { Mode } from '../catalog/index.js';
+import { WINDOW_UNITS, type WindowUnit } from './authorization-lifecycle.js';
 
 /** In which ways items may be shared. */
 export const MODES = ['physical-collection', 'interface-call', 'data-verification'] as const;
+
+/** How often an authorization may be used in each day, week or month of the calendar in Asia/Shanghai. */
+export class FrequencyDto {
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  uses: number;
+
+  @IsIn(WINDOW_UNITS)
+  per: WindowUnit;
+}
 
 /** What an institution may have of an enterprise: items, modes, purpose, period, uses. */
 export class TermsDto {
@@ -54,6 +68,12 @@ export class TermsDto {
   @Min(1)
   @Max(1_000_000)
   maxUses?: number;
+
+  /** How often it may be used in each day, week or month; as often as there are uses when left out. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => FrequencyDto)
+  frequency?: FrequencyDto;
 
   /** For how many days the institution may keep what it got. */
   @IsOptional()

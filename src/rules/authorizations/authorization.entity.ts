@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Mode } from '../catalog/index.js';
-import type { AuthorizationState } from './authorization-lifecycle.js';
+import type { AuthorizationState, WindowUnit } from './authorization-lifecycle.js';
 import type { Purpose } from './purposes.js';
 
 /** The enterprise's permission: institution, items, modes, purpose, period, uses. */
@@ -8,6 +8,10 @@ import type { Purpose } from './purposes.js';
 @Check('ck_authorization_status', `status in ('active', 'suspended', 'revoked')`)
 @Check('ck_authorization_period', 'valid_from < valid_until')
 @Check('ck_authorization_max_uses', 'max_uses > 0')
+@Check(
+  'ck_authorization_window',
+  `(most_in_window is null) = (window_unit is null) and most_in_window > 0 and window_unit in ('day', 'week', 'month')`,
+)
 @Check('ck_authorization_revoked', `(status = 'revoked') = (revoked_at is not null)`)
 @Index('ix_authorization_institution', ['institutionId', 'id'])
 export class AuthorizationEntity {
@@ -47,6 +51,14 @@ export class AuthorizationEntity {
 
   @Column({ name: 'max_uses', type: 'integer', nullable: true })
   maxUses: number | null;
+
+  /** How many uses there may be in each `windowUnit`; both `null`: as many as there are uses. */
+  @Column({ name: 'most_in_window', type: 'integer', nullable: true })
+  mostInWindow: number | null;
+
+  /** A day, a week or a month of the calendar in Asia/Shanghai. */
+  @Column({ name: 'window_unit', type: 'text', nullable: true })
+  windowUnit: WindowUnit | null;
 
   @Column({ name: 'data_life_days', type: 'integer', nullable: true })
   dataLifeDays: number | null;

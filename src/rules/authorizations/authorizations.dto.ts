@@ -2,7 +2,7 @@ import { IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import type { Mode } from '../catalog/index.js';
 import type { AuthorizationChange } from './authorization-history.js';
 import type { AuthorizationStatus } from './authorization-lifecycle.js';
-import { TermsDto } from './authorization-terms.dto.js';
+import { FrequencyDto, TermsDto } from './authorization-terms.dto.js';
 
 /** What an enterprise permits one institution. */
 export class NewAuthorizationDto extends TermsDto {
@@ -31,6 +31,7 @@ export class AuthorizationDto {
   validUntil: string;
   maxUses: number | null;
   usesLeft: number | null;
+  frequency: FrequencyDto | null;
   dataLifeDays: number | null;
   riskNoticeVersion: string;
   createdAt: string;

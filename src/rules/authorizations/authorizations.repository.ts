@@ -41,9 +41,10 @@ export class AuthorizationsRepository {
 
   async insert(tx: Transaction, authorization: AuthorizationEntity): Promise<void> {
     await tx.manager.insert(AuthorizationEntity, authorization);
-    const { uscc, id: authorizationId, maxUses } = authorization;
-    if (maxUses === null) return;
-    await tx.manager.insert(AuthorizationUseEntity, { uscc, authorizationId, maxUses, uses: 0 });
+    const { uscc, id: authorizationId, maxUses, mostInWindow, windowUnit } = authorization;
+    if (maxUses === null && mostInWindow === null) return;
+    const limits = { maxUses, mostInWindow, windowUnit };
+    await tx.manager.insert(AuthorizationUseEntity, { uscc, authorizationId, ...limits, uses: 0 });
   }
 
   /**

@@ -9,6 +9,7 @@ import type { AuthorizationEntity } from './authorization.entity.js';
 import type { AuthorizationDto, AuthorizationHistoryDto, NewAuthorizationDto } from './authorizations.dto.js';
 import { UnknownInstitution, WrongState } from './authorizations.problems.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
+import { frequencyOf } from './frequency.js';
 import { type Side, sideOf } from './side.js';
 import { TermsReader } from './terms-reader.js';
 
@@ -140,6 +141,7 @@ export function view(entity: AuthorizationEntity, uses: number, at: Date): Autho
     validUntil: entity.validUntil.toISOString(),
     maxUses,
     usesLeft: usesLeft({ maxUses, uses }),
+    frequency: frequencyOf(entity),
     dataLifeDays,
     riskNoticeVersion,
     createdAt: entity.createdAt.toISOString(),

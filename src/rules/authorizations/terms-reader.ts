@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InvalidInput } from '../../platform/http/index.js';
 import { Catalog, type Mode } from '../catalog/index.js';
+import type { WindowUnit } from './authorization-lifecycle.js';
 import {
   type AuthorizationLimits,
   ceilingOfAll,
@@ -23,6 +24,8 @@ export interface Terms {
   readonly validFrom: Date;
   readonly validUntil: Date;
   readonly maxUses: number | null;
+  readonly mostInWindow: number | null;
+  readonly windowUnit: WindowUnit | null;
   readonly dataLifeDays: number;
 }
 
@@ -50,7 +53,7 @@ export class TermsReader {
    * @throws PurposeNotAllowed, UnknownItem, ModeNotOffered, InvalidInput naming every fault
    */
   read(input: TermsDto, { institutionId, riskNoticeVersion, now }: ReadFor): Terms {
-    const { purpose, modes, maxUses, dataLifeDays } = input;
+    const { purpose, modes, maxUses, frequency, dataLifeDays } = input;
     if (!isPurpose(purpose)) throw new PurposeNotAllowed('Choose a purpose of the closed list.');
     const items = input.items.map((code) => this.catalog.get(code));
     const withoutMode = itemWithoutMode({ items, modes });
@@ -78,6 +81,8 @@ export class TermsReader {
       purpose,
       ...period,
       maxUses: maxUses ?? most.uses,
+      mostInWindow: frequency?.uses ?? null,
+      windowUnit: frequency?.per ?? null,
       dataLifeDays: dataLifeDays ?? Math.min(this.limits.defaultDataLifeDays, most.dataLifeDays),
     };
   }

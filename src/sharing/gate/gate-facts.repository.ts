@@ -20,6 +20,8 @@ export interface GateFacts {
     validUntil: string;
     maxUses: number | null;
     uses: number;
+    mostInWindow: number | null;
+    usesInWindow: number;
     itemCodes: string[];
     modes: Mode[];
     purpose: string;
@@ -118,6 +120,10 @@ function factsOf(row: QuestionRow, issuedAtMs: number, { feeds, ...common }: Com
   return { ...common, issuedAtMs, decidedAt, institutionStatus, assessment, authorization, held };
 }
 
+/** First day of the running window of a row of `authorization_use`. */
+const windowStart = (alias: string): string =>
+  `date_trunc(${alias}.window_unit, clock_timestamp() at time zone 'Asia/Shanghai')::date`;
+
 const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 const GATHER: Statement = {
   name: 'gate.gather',
@@ -132,7 +138,8 @@ const GATHER: Statement = {
             from assessment a where a.institution_id = i.id order by a.created_at desc, a.id desc limit 1) as assessment,
            case when z.id is not null then json_build_object(
              'status', z.status, 'validFrom', z.valid_from, 'validUntil', z.valid_until, 'maxUses', z.max_uses,
-             'uses', coalesce(n.uses, 0), 'itemCodes', z.item_codes, 'modes', z.modes, 'purpose', z.purpose) end as authorization,
+             'uses', coalesce(n.uses, 0), 'mostInWindow', z.most_in_window, 'usesInWindow', case when n.window_start =
+               ${windowStart('n')} then n.uses_in_window else 0 end, 'itemCodes', z.item_codes, 'modes', z.modes, 'purpose', z.purpose) end as authorization,
            held.fragments as held,
            case when q.no = 0 then json_build_object(
              'feeds', (select json_agg(json_build_object('id', f.id, 'itemCode', f.item_code, 'providerId', f.provider_id,

@@ -60,6 +60,8 @@ const facts: GateFacts = {
     validUntil: '2026-12-31T12:00:00+00:00',
     maxUses: 5,
     uses: 5,
+    mostInWindow: null,
+    usesInWindow: 0,
     itemCodes: ['TAX-04', 'SOC-01'],
     modes: MODES,
     purpose: 'pre-loan-review',

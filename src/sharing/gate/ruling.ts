@@ -115,6 +115,7 @@ function authorizationOf(
   { authorization }: GateFacts,
 ): Ruling['authorization'] {
   if (authorizationId === null || authorization === null) return null;
-  const { validUntil, maxUses } = authorization;
-  return { id: authorizationId, validUntil: new Date(validUntil).toISOString(), isCounted: maxUses !== null };
+  const { validUntil, maxUses, mostInWindow } = authorization;
+  const isCounted = maxUses !== null || mostInWindow !== null;
+  return { id: authorizationId, validUntil: new Date(validUntil).toISOString(), isCounted };
 }
