@@ -16,6 +16,7 @@ const EVENTS: Record<string, UsageEvent> = {
   reports: 'report.refused',
   queries: 'query.refused',
   verifications: 'verification.refused',
+  'access-explanations': 'query.refused',
   authorizations: 'authorization.refused',
   'authorization-requests': 'authorization.refused',
 };

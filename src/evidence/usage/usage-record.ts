@@ -6,6 +6,7 @@ export type UsedThing = 'report' | 'query' | 'verification';
 /** The closed list of events. `released` means decided and recorded; it never claims that bytes arrived. */
 export type UsageEvent =
   | `${UsedThing}.${'released' | 'refused' | 'failed' | 'unknown'}`
+  | 'access.explained'
   | `authorization.${'requested' | 'granted' | 'declined' | 'suspended' | 'resumed' | 'revoked' | 'refused'}`;
 
 /** How a use ended. */

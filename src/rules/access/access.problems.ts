@@ -64,6 +64,9 @@ const TOLD: Record<Reason, readonly [ProblemClass, string]> = {
   'item-not-covered': [ItemNotCovered, 'Ask the enterprise to authorize this item as well.'],
 };
 
+/** What to do about a denial. */
+export const adviceOn = (reason: DenialReason): string => TOLD[reason][1];
+
 /** The problem a denial is answered with. */
 export function problemOfDenial(reason: Reason): Problem {
   const [Denied, detail] = TOLD[reason];

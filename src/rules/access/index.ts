@@ -1,5 +1,5 @@
 export { AccessModule } from './access.module.js';
-export { problemOfDenial, QuotaExceeded } from './access.problems.js';
+export { adviceOn, problemOfDenial, QuotaExceeded } from './access.problems.js';
 export { type AccessFacts, decide, type Decision, type DenialReason } from './decide.js';
 export { type DisclosingAction, POLICY, ruleOf } from './policy.js';
 export { quotaSettings } from './quota.settings.js';

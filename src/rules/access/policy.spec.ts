@@ -38,6 +38,7 @@ const WHO: Record<KnownAction, readonly Role[]> = {
   'authorization.revoke': ['enterprise', 'institution'],
   // The institution sees what it was given.
   'authorization.read': ['enterprise', 'institution'],
+  'access.explain': ['institution'],
   'report.ask': ['institution'],
   'report.read': ['institution'],
   'query.ask': ['institution'],

@@ -67,6 +67,7 @@ export const POLICY = {
   'authorization.revoke': { roles: ['enterprise', 'institution'], isOutsideQuota: true },
   'authorization.read': { roles: ['enterprise', 'institution'] },
 
+  'access.explain': { roles: ['institution'] },
   'report.ask': { roles: ['institution'], ...SHOWN },
   'report.read': { roles: ['institution'], ...SHOWN },
   'query.ask': { roles: ['institution'], ...SHOWN },

@@ -3,6 +3,8 @@ import { AnswerGuards } from '../../platform/http/index.js';
 import { AnswerLease, AuthorizationsModule } from '../../rules/authorizations/index.js';
 import { CatalogModule } from '../../rules/catalog/index.js';
 import { AnswerLeases } from './answer-lease.js';
+import { ExplanationsController } from './explanations.controller.js';
+import { Explanations } from './explanations.service.js';
 import { GateFactsRepository } from './gate-facts.repository.js';
 import { Gate } from './gate.js';
 import { GATE_SETTINGS, type GateSettings } from './gate.settings.js';
@@ -16,6 +18,7 @@ export class GateModule {
       module: GateModule,
       global: true,
       imports: [AuthorizationsModule, CatalogModule],
+      controllers: [ExplanationsController],
       providers: [
         { provide: GATE_SETTINGS, useValue: settings },
         { provide: AnswerLease, useValue: { leaseMs: settings.leaseMs } satisfies AnswerLease },
@@ -24,6 +27,7 @@ export class GateModule {
         GateFactsRepository,
         Judge,
         Gate,
+        Explanations,
       ],
       exports: [Gate, AnswerGuards, AnswerLease],
     };
