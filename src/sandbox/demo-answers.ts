@@ -49,6 +49,15 @@ export const authorization = z.object({
   usesLeft: z.number().nullable(),
 });
 
+/** What the demo reads of a request for an authorization. */
+export const authorizationRequest = z.object({
+  id: z.string(),
+  status: z.string(),
+  items: z.array(z.string()),
+  explanation: z.string().nullable(),
+  decideUntil: z.string(),
+});
+
 const source = z.object({ name: z.string() }).nullable();
 
 const section = z.object({

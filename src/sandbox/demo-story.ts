@@ -1,6 +1,7 @@
 import {
   answered,
   authorization,
+  authorizationRequest,
   batch,
   check,
   DemoFailed,
@@ -53,7 +54,8 @@ export class DemoStory {
         play: () => this.feedIn(),
       },
       { title: `Bank A asks for a report on ${name}, without authorization`, play: () => this.askPublic() },
-      { title: `${name} authorizes bank A`, play: () => this.grant() },
+      { title: `Bank A asks ${name} for an authorization`, play: () => this.request() },
+      { title: `${name} approves less than that`, play: () => this.approve() },
       {
         title: 'Bank A asks again: live sections come from the departments',
         play: () => this.askAuthorized(),
@@ -101,20 +103,37 @@ export class DemoStory {
     this.print.outcome('public sections are shown, the others are withheld');
   }
 
-  private async grant(): Promise<void> {
+  private async request(): Promise<void> {
     const now = Date.now();
     const terms = {
-      institutionId: this.demo.clients['bank-a']?.participantId,
-      items: [...LIVE_ITEMS, COMPARED_ITEM],
+      uscc: this.enterprise.uscc,
+      items: [...LIVE_ITEMS, 'UTL-02', COMPARED_ITEM],
       modes: ['interface-call', 'data-verification'],
       purpose: PURPOSE,
       validFrom: new Date(now - 1_000).toISOString(),
       validUntil: new Date(now + VALID_DAYS * DAY_MS).toISOString(),
-      maxUses: 10,
-      riskNoticeVersion: '2026-01',
+      maxUses: 50,
+      explanation: `Loan application ${this.applicationNo}`,
     };
-    const granted = answered(await this.asEnterprise().post('/v1/authorizations', terms), 201, authorization);
-    this.authorizationId = granted.id;
+    const asked = answered(
+      await this.as('bank-a').post('/v1/authorization-requests', terms),
+      201,
+      authorizationRequest,
+    );
+    this.authorizationId = asked.id;
+    this.print.line(
+      `Items ${asked.items.join(', ')} for ${PURPOSE}, ${terms.maxUses} uses: “${asked.explanation}”`,
+    );
+    check(asked.status === 'requested', `The request is ${asked.status}.`);
+    this.print.outcome(
+      `nothing is opened by asking; the enterprise has until ${minuteOf(asked.decideUntil)}`,
+    );
+  }
+
+  private async approve(): Promise<void> {
+    const path = `/v1/authorization-requests/${this.authorizationId}/approval`;
+    const less = { items: [...LIVE_ITEMS, COMPARED_ITEM], maxUses: 10, riskNoticeVersion: '2026-01' };
+    const granted = answered(await this.asEnterprise().post(path, less), 201, authorization);
     this.print.line(
       `Items ${granted.items.join(', ')} for ${PURPOSE}, until ${minuteOf(granted.validUntil)}`,
     );
@@ -195,6 +214,7 @@ export class DemoStory {
     const seen = await this.usesSeenBy(this.asEnterprise());
     const events = new Set(seen.map(({ event }) => event));
     const expected = [
+      'authorization.requested',
       'authorization.granted',
       'report.released',
       'verification.released',

@@ -49,7 +49,27 @@ describe('sentenceOf', () => {
     ],
     [
       { event: 'authorization.revoked', operatorUser: null, providerName: null },
-      'The enterprise took the authorization back from 晋商示范银行.',
+      'The authorization of 晋商示范银行 was revoked.',
+    ],
+    [
+      { event: 'authorization.requested', operatorUser: null, providerName: null },
+      '晋商示范银行 asked the enterprise to authorize TAX-04 for pre-loan-review.',
+    ],
+    [
+      { event: 'authorization.declined', operatorUser: null, providerName: null },
+      'The enterprise did not authorize 晋商示范银行 to ask for TAX-04 for pre-loan-review.',
+    ],
+    [
+      { event: 'authorization.suspended', operatorUser: null, providerName: null },
+      'The enterprise suspended the authorization of 晋商示范银行.',
+    ],
+    [
+      { event: 'authorization.resumed', operatorUser: null, providerName: null },
+      'The enterprise lets 晋商示范银行 use the authorization again.',
+    ],
+    [
+      { event: 'access.explained', providerName: null, rows: 0 },
+      '晋商示范银行 (officer-017) asked what it might see of TAX-04 for pre-loan-review, and saw no data.',
     ],
   ])('tells %j', (change, sentence) => {
     expect(told(change)).toBe(sentence);

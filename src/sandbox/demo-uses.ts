@@ -12,9 +12,10 @@ function whatHappened(use: Use): string {
   const items = use.itemCodes.join(', ') + (use.providerName === null ? '' : ` of ${use.providerName}`);
   const why = `for ${use.purpose ?? 'no purpose'}`;
   const thing = event.split('.', 1)[0] ?? event;
-  if (event === 'authorization.granted')
-    return `The enterprise authorized ${bank} to ask for ${items} ${why}.`;
-  if (event === 'authorization.revoked') return `The enterprise took the authorization back from ${bank}.`;
+  const change = CHANGES[event]?.(bank, `${items} ${why}`);
+  if (change !== undefined) return change;
+  if (event === 'access.explained')
+    return `${who} asked what it might see of ${items} ${why}, and saw no data.`;
   if (outcome === 'refused') return `${who} was refused a ${thing} on ${items} ${why}: ${reasonCode}.`;
   if (outcome === 'failed') return `${who} got no answer to a ${thing} on ${items} ${why}: ${reasonCode}.`;
   if (outcome === 'unknown')
@@ -22,3 +23,13 @@ function whatHappened(use: Use): string {
   if (thing === 'verification') return `${who} had claims on ${items} compared ${why} and saw verdicts only.`;
   return `${who} saw ${rows} record${rows === 1 ? '' : 's'} of ${items} in a ${thing} ${why}.`;
 }
+
+/** What happened to an authorization: event → sentence. */
+const CHANGES: Readonly<Record<string, (bank: string, what: string) => string>> = {
+  'authorization.requested': (bank, what) => `${bank} asked the enterprise to authorize ${what}.`,
+  'authorization.granted': (bank, what) => `The enterprise authorized ${bank} to ask for ${what}.`,
+  'authorization.declined': (bank, what) => `The enterprise did not authorize ${bank} to ask for ${what}.`,
+  'authorization.suspended': (bank) => `The enterprise suspended the authorization of ${bank}.`,
+  'authorization.resumed': (bank) => `The enterprise lets ${bank} use the authorization again.`,
+  'authorization.revoked': (bank) => `The authorization of ${bank} was revoked.`,
+};

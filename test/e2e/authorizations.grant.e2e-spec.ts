@@ -39,6 +39,7 @@ describe('authorizations', () => {
       uscc: gateway.enterprise().uscc,
       maxUses: 3,
       usesLeft: 3,
+      frequency: null,
       dataLifeDays: 10,
       createdAt: expect.stringMatching(/Z$/),
       revokedAt: null,
