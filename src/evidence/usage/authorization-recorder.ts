@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import type { Transaction } from '../../platform/database/index.js';
+import { callerOf } from '../../parties/identity/index.js';
 import { AuthorizationJournal, type ChangeNote } from '../../rules/authorizations/index.js';
 import { UsageLog } from './usage-log.js';
 
@@ -11,12 +12,12 @@ export class AuthorizationRecorder extends AuthorizationJournal {
     super();
   }
 
-  async note(tx: Transaction, { change, of, caller, requestId }: ChangeNote): Promise<void> {
+  async note(tx: Transaction, { change, of, request }: ChangeNote): Promise<void> {
     await this.log.append(tx, {
       id: uuidv7(),
       event: `authorization.${change}`,
-      clientId: caller.clientId,
-      requestId,
+      clientId: callerOf(request).clientId,
+      requestId: request.id,
       uscc: of.uscc,
       institutionId: of.institutionId,
       operatorUser: null,

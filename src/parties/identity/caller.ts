@@ -30,10 +30,14 @@ export interface CallerRequest extends GatewayRequest {
 
 /** Hands the caller of the request to a handler. */
 export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
-  const { caller } = context.switchToHttp().getRequest<CallerRequest>();
+  return callerOf(context.switchToHttp().getRequest<CallerRequest>());
+});
+
+/** The caller of a request that has passed the access guard. @throws when its route is public: a fault of ours */
+export function callerOf({ caller }: CallerRequest): Caller {
   if (!caller) throw new Error('This handler is public and has no caller');
   return caller;
-});
+}
 
 /** The participant a caller acts for. @throws when the caller acts for an enterprise: a fault of the policy table */
 export function participantOf(caller: Caller): string {

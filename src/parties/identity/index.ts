@@ -3,6 +3,7 @@ import { ClientEntity } from './client.entity.js';
 export { authorizationServer } from './authorization-server.js';
 export {
   type Caller,
+  callerOf,
   type CallerRequest,
   CurrentCaller,
   enterpriseOf,

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import type { AuthorizationChange } from './authorization-history.js';
+import type { AuthorizationChange } from './authorization-lifecycle.js';
 
 /** One line of the history of an authorization: who did what to it, when and why. Never changed. */
 @Entity('authorization_change')

@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
-import type { Caller } from '../../parties/identity/index.js';
+import { callerOf, type CallerRequest } from '../../parties/identity/index.js';
 import { AuthorizationChangeEntity } from './authorization-change.entity.js';
 import type { AuthorizationHistoryDto } from './authorizations.dto.js';
-import type { StateChange } from './authorization-lifecycle.js';
+import type { AuthorizationChange } from './authorization-lifecycle.js';
 import type { Purpose } from './purposes.js';
-
-/** Everything that can happen to an authorization, from being asked for on. */
-export type AuthorizationChange = 'requested' | 'granted' | 'declined' | StateChange;
 
 /** What changed, by whom, and why. */
 export interface ChangeNote {
@@ -21,8 +18,8 @@ export interface ChangeNote {
     readonly purpose: Purpose;
     readonly version: number | null;
   };
-  readonly caller: Caller;
-  readonly requestId: string;
+  /** By which it was changed. */
+  readonly request: CallerRequest;
   readonly reason: string | null;
 }
 
@@ -41,9 +38,9 @@ export class AuthorizationHistory {
 
   /** Notes a change in its own transaction, here and in the usage log. */
   async note(tx: Transaction, noted: ChangeNote): Promise<void> {
-    const { change, of, caller, requestId, reason } = noted;
-    const { clientId, role } = caller;
-    await tx.query(NOTE, [of.uscc, of.id, uuidv7(), change, role, clientId, reason, of.version, requestId]);
+    const { change, of, request, reason } = noted;
+    const { clientId, role } = callerOf(request);
+    await tx.query(NOTE, [of.uscc, of.id, uuidv7(), change, role, clientId, reason, of.version, request.id]);
     await this.journal.note(tx, noted);
   }
 

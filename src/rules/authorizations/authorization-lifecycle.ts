@@ -11,6 +11,9 @@ export type WindowUnit = (typeof WINDOW_UNITS)[number];
 /** A change of an authorization that stands already. */
 export type StateChange = 'suspended' | 'resumed' | 'revoked';
 
+/** Everything that can happen to an authorization, from being asked for on. */
+export type AuthorizationChange = 'requested' | 'granted' | 'declined' | StateChange;
+
 /** From which states a change leads to which; what does not stand here does not happen. Nothing leads out of `revoked`. */
 export const STATE_CHANGES: Readonly<
   Record<StateChange, { readonly from: readonly AuthorizationState[]; readonly to: AuthorizationState }>

@@ -22,12 +22,11 @@ export class AuthorizationRequestsController {
   @Requires('authorization.request')
   @Post()
   async ask(
-    @CurrentCaller() caller: Caller,
-    @Body() input: NewAuthorizationRequestDto,
     @Req() request: CallerRequest,
+    @Body() input: NewAuthorizationRequestDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AuthorizationRequestDto> {
-    const asked = await this.requests.ask(caller, input, request);
+    const asked = await this.requests.ask(request, input);
     void reply.header('location', `/v1/authorization-requests/${asked.id}`);
     return asked;
   }
@@ -66,13 +65,12 @@ export class AuthorizationRequestsController {
   @Requires('authorization.decide')
   @Post(':id/approval')
   async approve(
-    @CurrentCaller() caller: Caller,
+    @Req() request: CallerRequest,
     @Param('id', IdPipe) id: string,
     @Body() approval: ApprovalDto,
-    @Req() request: CallerRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AuthorizationDto> {
-    const granted = await this.requests.approve(caller, id, { approval, request });
+    const granted = await this.requests.approve(request, id, approval);
     void reply.header('location', `/v1/authorizations/${granted.id}`);
     return granted;
   }
@@ -82,11 +80,10 @@ export class AuthorizationRequestsController {
   @HttpCode(200)
   @Post(':id/refusal')
   async refuse(
-    @CurrentCaller() caller: Caller,
+    @Req() request: CallerRequest,
     @Param('id', IdPipe) id: string,
     @Body() { reason }: ReasonDto,
-    @Req() request: CallerRequest,
   ): Promise<AuthorizationRequestDto> {
-    return this.requests.refuse(caller, id, { reason, request });
+    return this.requests.refuse(request, id, reason);
   }
 }

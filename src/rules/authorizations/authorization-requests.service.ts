@@ -10,7 +10,7 @@ import {
   positionOf,
 } from '../../platform/http/index.js';
 import { readUscc } from '../../parties/enterprises/index.js';
-import { type Caller, type CallerRequest, participantOf } from '../../parties/identity/index.js';
+import { type Caller, callerOf, type CallerRequest, participantOf } from '../../parties/identity/index.js';
 import { approvedTerms, faultsOfApproval } from './approval.js';
 import { AuthorizationHistory } from './authorization-history.js';
 import type { AuthorizationRequestEntity } from './authorization-request.entity.js';
@@ -20,12 +20,12 @@ import type {
   NewAuthorizationRequestDto,
 } from './authorization-requests.dto.js';
 import { AuthorizationRequestsRepository } from './authorization-requests.repository.js';
-import type { AuthorizationEntity } from './authorization.entity.js';
 import type { AuthorizationDto, AuthorizationHistoryDto } from './authorizations.dto.js';
 import { AlreadyDecided, RequestExpired } from './authorizations.problems.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
 import { view as viewOfAuthorization } from './authorizations.service.js';
 import { frequencyOf } from './frequency.js';
+import { newAuthorization } from './new-authorization.js';
 import { sideOf } from './side.js';
 import { TermsReader } from './terms-reader.js';
 
@@ -47,11 +47,8 @@ export class AuthorizationRequests {
    *
    * @throws InvalidUscc, PurposeNotAllowed, UnknownItem, ModeNotOffered, InvalidInput
    */
-  async ask(
-    caller: Caller,
-    input: NewAuthorizationRequestDto,
-    { id: requestId }: CallerRequest,
-  ): Promise<AuthorizationRequestDto> {
+  async ask(request: CallerRequest, input: NewAuthorizationRequestDto): Promise<AuthorizationRequestDto> {
+    const caller = callerOf(request);
     const uscc = readUscc(input.uscc);
     const now = await this.authorizations.now();
     const institutionId = participantOf(caller);
@@ -60,7 +57,7 @@ export class AuthorizationRequests {
       riskNoticeVersion: undefined,
       now,
     });
-    const request: AuthorizationRequestEntity = {
+    const asked: AuthorizationRequestEntity = {
       ...terms,
       uscc,
       id: uuidv7(),
@@ -74,17 +71,11 @@ export class AuthorizationRequests {
       decidedAt: null,
     };
     await this.unitOfWork.run(async (tx) => {
-      await this.requests.insert(tx, request);
-      const of = { ...request, version: null };
-      await this.history.note(tx, {
-        change: 'requested',
-        of,
-        caller,
-        requestId,
-        reason: request.explanation,
-      });
+      await this.requests.insert(tx, asked);
+      const of = { ...asked, version: null };
+      await this.history.note(tx, { change: 'requested', of, request, reason: asked.explanation });
     });
-    return view(request, now);
+    return view(asked, now);
   }
 
   async list(caller: Caller, { limit, cursor }: PageQuery): Promise<Page<AuthorizationRequestDto>> {
@@ -116,60 +107,37 @@ export class AuthorizationRequests {
    * @throws NotFound also for what is another's; InvalidInput where it is more than was asked for, or may not be
    *   authorized any more; AlreadyDecided, RequestExpired
    */
-  async approve(
-    caller: Caller,
-    id: string,
-    { approval, request }: { approval: ApprovalDto; request: CallerRequest },
-  ): Promise<AuthorizationDto> {
+  async approve(request: CallerRequest, id: string, approval: ApprovalDto): Promise<AuthorizationDto> {
+    const caller = callerOf(request);
     const [asked, now] = await Promise.all([this.find(caller, id), this.authorizations.now()]);
     refuseUnlessOpen(asked, now);
     const errors = faultsOfApproval(asked, approval);
     if (errors.length > 0) throw new InvalidInput('This is more than was asked for.', { errors });
     const { uscc, institutionId } = asked;
     const { riskNoticeVersion } = approval;
-    const authorization: AuthorizationEntity = {
-      ...this.terms.read(approvedTerms(asked, approval, now), { institutionId, riskNoticeVersion, now }),
-      uscc,
-      id,
-      version: 1,
-      status: 'active',
-      institutionId,
-      riskNoticeVersion,
-      grantedBy: caller.clientId,
-      createdAt: now,
-      revokedAt: null,
-    };
+    const wanted = approvedTerms(asked, approval, now);
+    const terms = this.terms.read(wanted, { institutionId, riskNoticeVersion, now });
+    const { clientId: grantedBy } = caller;
+    const given = { uscc, id, institutionId, riskNoticeVersion, grantedBy, createdAt: now };
+    const authorization = newAuthorization(terms, given);
     await this.decide(caller, asked, 'approved', async (tx) => {
       await this.authorizations.insert(tx, authorization);
-      const noted = {
-        change: 'granted',
-        of: authorization,
-        caller,
-        requestId: request.id,
-        reason: null,
-      } as const;
-      await this.history.note(tx, noted);
+      await this.history.note(tx, { change: 'granted', of: authorization, request, reason: null });
     });
     return viewOfAuthorization(authorization, 0, now);
   }
 
   /** Refuses what was asked for. @throws NotFound also for what is another's; AlreadyDecided, RequestExpired */
   async refuse(
-    caller: Caller,
+    request: CallerRequest,
     id: string,
-    { reason, request }: { reason: string | undefined; request: CallerRequest },
+    reason: string | undefined,
   ): Promise<AuthorizationRequestDto> {
+    const caller = callerOf(request);
     const asked = await this.find(caller, id);
     await this.decide(caller, asked, 'refused', async (tx) => {
       const of = { ...asked, version: null };
-      const noted = {
-        change: 'declined',
-        of,
-        caller,
-        requestId: request.id,
-        reason: reason ?? null,
-      } as const;
-      await this.history.note(tx, noted);
+      await this.history.note(tx, { change: 'declined', of, request, reason: reason ?? null });
     });
     return this.get(caller, id);
   }

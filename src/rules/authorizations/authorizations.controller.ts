@@ -22,12 +22,11 @@ export class AuthorizationsController {
   @Requires('authorization.grant')
   @Post()
   async grant(
-    @CurrentCaller() caller: Caller,
-    @Body() input: NewAuthorizationDto,
     @Req() request: CallerRequest,
+    @Body() input: NewAuthorizationDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AuthorizationDto> {
-    const granted = await this.authorizations.grant(caller, input, request);
+    const granted = await this.authorizations.grant(request, input);
     void reply.header('location', `/v1/authorizations/${granted.id}`);
     return granted;
   }
@@ -61,12 +60,11 @@ export class AuthorizationsController {
   @HttpCode(200)
   @Post(':id/revocation')
   async revoke(
-    @CurrentCaller() caller: Caller,
+    @Req() request: CallerRequest,
     @Param('id', IdPipe) id: string,
     @Body() { reason }: ReasonDto,
-    @Req() request: CallerRequest,
   ): Promise<AuthorizationDto> {
-    return this.authorizations.change(caller, id, { change: 'revoked', reason, request });
+    return this.authorizations.change(request, id, { change: 'revoked', reason });
   }
 
   /** Suspends an authorization until it is resumed. Once this answers, nothing that rests on it is handed out. */
@@ -74,12 +72,11 @@ export class AuthorizationsController {
   @HttpCode(200)
   @Post(':id/suspension')
   async suspend(
-    @CurrentCaller() caller: Caller,
+    @Req() request: CallerRequest,
     @Param('id', IdPipe) id: string,
     @Body() { reason }: ReasonDto,
-    @Req() request: CallerRequest,
   ): Promise<AuthorizationDto> {
-    return this.authorizations.change(caller, id, { change: 'suspended', reason, request });
+    return this.authorizations.change(request, id, { change: 'suspended', reason });
   }
 
   /** Lets a suspended authorization be used again. */
@@ -87,11 +84,10 @@ export class AuthorizationsController {
   @HttpCode(200)
   @Post(':id/resumption')
   async resume(
-    @CurrentCaller() caller: Caller,
+    @Req() request: CallerRequest,
     @Param('id', IdPipe) id: string,
     @Body() { reason }: ReasonDto,
-    @Req() request: CallerRequest,
   ): Promise<AuthorizationDto> {
-    return this.authorizations.change(caller, id, { change: 'resumed', reason, request });
+    return this.authorizations.change(request, id, { change: 'resumed', reason });
   }
 }

@@ -1,7 +1,6 @@
 import { IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import type { Mode } from '../catalog/index.js';
-import type { AuthorizationChange } from './authorization-history.js';
-import type { AuthorizationStatus } from './authorization-lifecycle.js';
+import type { AuthorizationChange, AuthorizationStatus } from './authorization-lifecycle.js';
 import { FrequencyDto, TermsDto } from './authorization-terms.dto.js';
 
 /** What an enterprise permits one institution. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Clock, UnitOfWork } from '../../platform/database/index.js';
 import { NotFound, type Page, pageOf, type PageQuery, positionOf } from '../../platform/http/index.js';
-import { type Caller, type CallerRequest, enterpriseOf } from '../../parties/identity/index.js';
+import { type Caller, callerOf, type CallerRequest, enterpriseOf } from '../../parties/identity/index.js';
 import { AuthorizationHistory } from './authorization-history.js';
 import { STATE_CHANGES, type StateChange, statusAt, usesLeft } from './authorization-lifecycle.js';
 import type { AuthorizationEntity } from './authorization.entity.js';
@@ -10,6 +10,7 @@ import type { AuthorizationDto, AuthorizationHistoryDto, NewAuthorizationDto } f
 import { UnknownInstitution, WrongState } from './authorizations.problems.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
 import { frequencyOf } from './frequency.js';
+import { newAuthorization } from './new-authorization.js';
 import { type Side, sideOf } from './side.js';
 import { TermsReader } from './terms-reader.js';
 
@@ -31,31 +32,25 @@ export class Authorizations {
   ) {}
 
   /** @throws PurposeNotAllowed, UnknownItem, ModeNotOffered, InvalidInput, UnknownInstitution */
-  async grant(
-    caller: Caller,
-    input: NewAuthorizationDto,
-    { id: requestId }: CallerRequest,
-  ): Promise<AuthorizationDto> {
+  async grant(request: CallerRequest, input: NewAuthorizationDto): Promise<AuthorizationDto> {
+    const caller = callerOf(request);
     const now = await this.repository.now();
     const { institutionId, riskNoticeVersion } = input;
-    const authorization: AuthorizationEntity = {
-      ...this.terms.read(input, { institutionId, riskNoticeVersion, now }),
+    const terms = this.terms.read(input, { institutionId, riskNoticeVersion, now });
+    const authorization = newAuthorization(terms, {
       uscc: enterpriseOf(caller),
       id: uuidv7(),
-      version: 1,
-      status: 'active',
       institutionId,
       riskNoticeVersion,
       grantedBy: caller.clientId,
       createdAt: now,
-      revokedAt: null,
-    };
+    });
     if (!(await this.repository.isInstitution(institutionId))) {
       throw new UnknownInstitution('Ask the institution for its participant id.');
     }
     await this.unitOfWork.run(async (tx) => {
       await this.repository.insert(tx, authorization);
-      await this.history.note(tx, { change: 'granted', of: authorization, caller, requestId, reason: null });
+      await this.history.note(tx, { change: 'granted', of: authorization, request, reason: null });
     });
     return view(authorization, 0, now);
   }
@@ -93,16 +88,17 @@ export class Authorizations {
    * @throws NotFound also for what is another's; WrongState
    */
   async change(
-    caller: Caller,
+    request: CallerRequest,
     id: string,
-    { change, reason, request }: { change: StateChange; reason: string | undefined; request: CallerRequest },
+    { change, reason }: { change: StateChange; reason: string | undefined },
   ): Promise<AuthorizationDto> {
+    const caller = callerOf(request);
     const found = await this.find(sideOf(caller), id);
     const isDone = await this.unitOfWork.run(async (tx) => {
       const version = await this.repository.change(tx, found, change);
       if (version === undefined) return false;
       const of = { ...found, version };
-      await this.history.note(tx, { change, of, caller, requestId: request.id, reason: reason ?? null });
+      await this.history.note(tx, { change, of, request, reason: reason ?? null });
       return true;
     });
     const { to } = STATE_CHANGES[change];
