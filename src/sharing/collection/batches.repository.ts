@@ -71,14 +71,14 @@ export class BatchesRepository {
   }
 
   /** Looks through a lane: how many enterprises it names, and how many of its lines state what an earlier one does. */
-  async survey({ table, lane }: Lane): Promise<Survey> {
-    const [row] = await this.database.query<Survey>(survey(table, lane), []);
+  async survey(tx: Transaction, { table, lane }: Lane): Promise<Survey> {
+    const [row] = await tx.query<Survey>(survey(table, lane), []);
     return row ?? { doubled: 0, enterprises: 0 };
   }
 
   /** Takes out of the lane, and notes as rejected, what an earlier line states already. */
-  async rejectDoubled({ table, lane, batchId }: Lane): Promise<void> {
-    await this.database.query(rejectDoubled(table, lane), [batchId]);
+  async rejectDoubled(tx: Transaction, { table, lane, batchId }: Lane): Promise<void> {
+    await tx.query(rejectDoubled(table, lane), [batchId]);
   }
 
   /** The reasons of a batch's rejected lines, in order, page by page. */

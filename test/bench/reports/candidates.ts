@@ -9,7 +9,7 @@ import { load, type Target } from './wrk.js';
 /** Who is asked. */
 export type Candidate =
   | 'gateway'
-  | 'gateway, a process a core'
+  | 'gateway, one process'
   | 'gateway, not durable'
   | 'gateway, refusing'
   | 'pgbench'
@@ -51,12 +51,11 @@ export class Candidates {
 
   private placeOf(candidate: Exclude<Candidate, 'pgbench'>): Pick<Peer, 'url' | 'pid'> {
     const { gateway } = this.field;
-    const own = { url: `${gateway.baseUrl}/v1/reports`, pid: gateway.process.pid };
-    const { hasty, spread, raw, nestExpress } = this.peers;
+    const { deployed, hasty, raw, nestExpress } = this.peers;
     return {
-      gateway: own,
-      'gateway, refusing': own,
-      'gateway, a process a core': spread,
+      gateway: deployed,
+      'gateway, refusing': deployed,
+      'gateway, one process': { url: `${gateway.baseUrl}/v1/reports`, pid: gateway.process.pid },
       'gateway, not durable': hasty,
       'node:http + pg': raw,
       'nest-express': nestExpress,

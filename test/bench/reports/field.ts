@@ -22,10 +22,10 @@ export interface Field {
 
 /** Those the gateway is compared with. */
 export interface Peers {
-  /** The gateway once more, without waiting for the disk. */
+  /** The gateway as its image runs it, a process a core. */
+  readonly deployed: Pick<Peer, 'url' | 'pid'>;
+  /** The same, without waiting for the disk. */
   readonly hasty: Pick<Peer, 'url' | 'pid'>;
-  /** The gateway once more, as its image runs it. */
-  readonly spread: Pick<Peer, 'url' | 'pid'>;
   readonly raw: Peer;
   readonly nestExpress: Peer;
   stop(): Promise<void>;
@@ -50,12 +50,13 @@ export async function prepareField(
 /** Starts the peers on the same database. */
 export async function startPeers({ server, gateway, clientId }: Field): Promise<Peers> {
   const { issuer, audience } = gateway.demo;
+  const environment = { ...BENCH_ENVIRONMENT, PROCESSES: 'auto' };
+  const deployed = await startSecondProcess(gateway, environment);
   const hasty = await startSecondProcess(gateway, {
-    ...BENCH_ENVIRONMENT,
+    ...environment,
     DATABASE_URL: `${server.url}?options=${encodeURIComponent('-c synchronous_commit=off')}`,
   });
-  const spread = await startSecondProcess(gateway, { ...BENCH_ENVIRONMENT, PROCESSES: 'auto' });
-  process.once('exit', () => [hasty, spread].forEach(({ child }) => child.kill('SIGKILL')));
+  process.once('exit', () => [deployed, hasty].forEach(({ child }) => child.kill('SIGKILL')));
   const raw = await startPeer('raw-server.js', { DATABASE_URL: server.url, CLIENT_ID: clientId });
   const nestExpress = await startPeer('nest-express/main.js', {
     DATABASE_URL: server.url,
@@ -64,13 +65,13 @@ export async function startPeers({ server, gateway, clientId }: Field): Promise<
     TOKEN_KEY: await publicKeyOf(issuer),
   });
   return {
+    deployed: placeOf(deployed),
     hasty: placeOf(hasty),
-    spread: placeOf(spread),
     raw,
     nestExpress,
     stop: async () => {
       for (const peer of [raw, nestExpress]) peer.stop();
-      await Promise.all([hasty.stop(), spread.stop()]);
+      await Promise.all([deployed.stop(), hasty.stop()]);
     },
   };
 }

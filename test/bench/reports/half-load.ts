@@ -1,6 +1,6 @@
 import { missingRecords } from '../../support/evidence.js';
 import type { EvidenceCount } from './evidence.js';
-import { BANK, type Field } from './field.js';
+import { BANK, type Field, type Peers } from './field.js';
 import { askOnSchedule, type OpenLoop } from './open-loop.js';
 import { askedReports } from './questions.js';
 
@@ -16,13 +16,14 @@ const IDS_A_STATEMENT = 50_000;
 /** Asks at that rate; a round before the others warms up. */
 export async function measureHalfLoad(
   { gateway, subjects }: Field,
+  { url }: Peers['deployed'],
   { perSecond, seconds, rounds }: { perSecond: number; seconds: number; rounds: number },
 ): Promise<HalfLoad> {
   const seen: Omit<OpenLoop, 'usageRecordIds'>[] = [];
   let [answers, missing] = [0, 0];
   for (let round = 0; round <= rounds; round += 1) {
     const { usageRecordIds, ...told } = await askOnSchedule({
-      url: `${gateway.baseUrl}/v1/reports`,
+      url,
       token: await gateway.as(BANK).accessToken(),
       bodies: askedReports(subjects),
       perSecond,

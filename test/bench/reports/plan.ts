@@ -10,8 +10,8 @@ const WHOLE: Plan = [
       (candidate) => [candidate, inFlight] as const,
     ),
   ),
-  ['gateway, a process a core', 32],
-  ['gateway, a process a core', 128],
+  ['gateway, one process', 32],
+  ['gateway, one process', 128],
   ['gateway, refusing', 32],
 ];
 

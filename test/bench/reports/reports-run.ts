@@ -18,7 +18,7 @@ export interface ReportsRun {
   /** The same name → status or `connection` → answers that were not the expected ones. */
   readonly failures: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly halfLoad: HalfLoad;
-  /** Of the gateway while it was asked. */
+  /** Of all processes of the gateway while it was asked. */
   readonly peakMemoryMb: number;
   /** All answers of both gateways to wrk. */
   readonly answered: EvidenceCount;

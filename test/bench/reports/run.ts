@@ -4,6 +4,7 @@ import { runOnGateway } from '../gateway.js';
 import { describeMachine } from '../machine.js';
 import { median } from '../medians.js';
 import type { BenchOptions } from '../options.js';
+import { childrenOf } from '../../support/own-cluster.js';
 import { forgetPeakMemory, peakMemoryMb } from '../processes.js';
 import { keepFile } from '../results.js';
 import type { BenchServer } from '../server.js';
@@ -58,11 +59,11 @@ async function measureWith(
   peers: Peers,
   { records, rounds, seconds }: BenchOptions,
 ): Promise<Omit<ReportsRun, 'coldStart' | 'image' | 'crashes'>> {
-  const { pid } = field.gateway.process;
   const { superuser } = field.gateway.database;
   const answers = await Answers.keptIn(superuser);
   const candidates = new Candidates(field, peers, { seconds, answers });
-  forgetPeakMemory(pid);
+  const pids = [peers.deployed.pid, ...childrenOf(peers.deployed.pid)];
+  pids.forEach(forgetPeakMemory);
   const measured = await measureCandidates(candidates, { rounds, isSmall: false });
   const perSecond = median(roundsOf(measured, 'gateway, 32', 'perSecond')) / 2;
   return {
@@ -72,8 +73,8 @@ async function measureWith(
     seconds,
     measured,
     failures: Object.fromEntries(candidates.failures),
-    halfLoad: await measureHalfLoad(field, { perSecond, seconds, rounds }),
-    peakMemoryMb: peakMemoryMb(pid),
+    halfLoad: await measureHalfLoad(field, peers.deployed, { perSecond, seconds, rounds }),
+    peakMemoryMb: pids.reduce((sum, pid) => sum + peakMemoryMb(pid), 0),
     answered: await answers.lookUp(),
   };
 }

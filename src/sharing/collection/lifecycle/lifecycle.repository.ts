@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement, type Transaction } from '../../../platform/database/index.js';
 import { EMPTY_SNAPSHOT, SNAPSHOT } from '../publishing/merge.statements.js';
-import { PATIENCE } from '../publishing/publisher.service.js';
+import { PATIENCE } from '../publishing/patiently.js';
 
 /** All SQL of facts whose time is over. */
 @Injectable()

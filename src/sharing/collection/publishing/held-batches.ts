@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Statement, type Transaction } from '../../../platform/database/index.js';
+import { type Statement, type Transaction, UnitOfWork } from '../../../platform/database/index.js';
 import type { BatchEntity } from '../batch.entity.js';
 import { BatchesRepository } from '../batches.repository.js';
 import { BatchNotHeld } from '../collection.problems.js';
 import type { Feed } from '../feeds.repository.js';
+import { patiently } from './patiently.js';
 import { Publisher } from './publisher.service.js';
 import { STAGED_COLUMNS } from './staged-rows.js';
 import { type Lane, StagingLanes } from './staging-lanes.js';
@@ -16,7 +17,7 @@ const RECORDS_PER_RANGE = 20_000;
 @Injectable()
 export class HeldBatches {
   constructor(
-    private readonly database: Database,
+    private readonly unitOfWork: UnitOfWork,
     private readonly lanes: StagingLanes,
     private readonly batches: BatchesRepository,
     private readonly publisher: Publisher,
@@ -26,7 +27,7 @@ export class HeldBatches {
   async publish(feed: Feed, held: BatchEntity, confirmedBy: string): Promise<BatchEntity> {
     const lane = await this.lanes.claim(held.id);
     try {
-      await this.database.query(backIntoLane(lane), [held.id]);
+      await patiently(this.unitOfWork, async (tx) => tx.query(backIntoLane(lane), [held.id]));
       return await this.publisher.publish(feed, {
         batch: { ...held, confirmedBy, reasonCode: null, reason: null },
         lane,
@@ -46,7 +47,9 @@ export class HeldBatches {
   }
 
   private async rangesOf(lane: Lane): Promise<UsccRange[]> {
-    const rows = await this.database.query<{ uscc: string }>(cuts(lane), [RECORDS_PER_RANGE]);
+    const rows = await patiently(this.unitOfWork, async (tx) =>
+      tx.query<{ uscc: string }>(cuts(lane), [RECORDS_PER_RANGE]),
+    );
     const bounds = ['', ...new Set(rows.map(({ uscc }) => uscc))];
     return bounds.map((after, index) => ({ after, upTo: bounds[index + 1] ?? null }));
   }

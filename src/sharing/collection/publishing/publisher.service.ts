@@ -7,6 +7,7 @@ import { BatchOutOfOrder } from '../collection.problems.js';
 import { driftOfLeaps, type LeapWatch } from '../doctor/amount-leaps.js';
 import type { Drift } from '../doctor/drift.js';
 import { type Feed, FeedsRepository } from '../feeds.repository.js';
+import { patiently } from './patiently.js';
 import { Merge } from './merge.js';
 import { type Lane, StagingLanes } from './staging-lanes.js';
 import type { UsccRange } from './uscc-ranges.js';
@@ -40,8 +41,7 @@ export class Publisher {
   /** Gives the batch as it stands then: `published`, or `held`. @throws BatchOutOfOrder */
   async publish(feed: Feed, publishing: Publishing): Promise<BatchEntity> {
     const { batch, lane, ranges, watch } = publishing;
-    return this.unitOfWork.run(async (tx) => {
-      await tx.query(PATIENCE, []);
+    return patiently(this.unitOfWork, async (tx) => {
       await tx.query(WALK_INDEXES, []);
       await this.lanes.hold(tx, lane);
       const { lastSequence } = await this.feeds.lock(tx, feed);
@@ -103,13 +103,6 @@ export function assertFollows({ sequence }: { sequence: string | number }, lastS
   throw new BatchOutOfOrder(`The last published sequence of this feed is ${lastSequence}.`);
 }
 
-/** A province's batch takes longer than a request may; its size is bounded by the limit of its bytes. */
-export const PATIENCE: Statement = {
-  name: 'publisher.patience',
-  text: `
-    select set_config('statement_timeout', '1h', true), set_config('lock_timeout', '1h', true),
-      set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`,
-};
 /** Staging lanes have no statistics, so that the planner must not guess: every join is a walk along an index. */
 const WALK_INDEXES: Statement = {
   name: 'publisher.walk-indexes',

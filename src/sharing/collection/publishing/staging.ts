@@ -4,6 +4,7 @@ import { BatchesRepository } from '../batches.repository.js';
 import type { BatchProfile } from '../doctor/batch-profile.js';
 import { mergeProfiles } from '../doctor/merge-profiles.js';
 import type { JudgedPiece } from './judge-piece.js';
+import { patiently } from './patiently.js';
 import { STAGED_COLUMNS } from './staged-rows.js';
 import { type Lane, StagingLanes } from './staging-lanes.js';
 import { UsccRanges } from './uscc-ranges.js';
@@ -45,8 +46,11 @@ export class Staging {
       tally.add(piece);
       if (tally.rejected > mostRejected) break;
     }
-    const { doubled, enterprises } = await this.batches.survey(lane);
-    if (doubled > 0) await this.batches.rejectDoubled(lane);
+    const { doubled, enterprises } = await patiently(this.unitOfWork, async (tx) => {
+      const survey = await this.batches.survey(tx, lane);
+      if (survey.doubled > 0) await this.batches.rejectDoubled(tx, lane);
+      return survey;
+    });
     const { received, warned, ranges } = tally;
     const rejected = tally.rejected + doubled;
     return { received, rejected, warned, ranges, profile: { ...tally.profile, enterprises } };

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction, UnitOfWork } from '../../../platform/database/index.js';
+import { type Transaction, UnitOfWork } from '../../../platform/database/index.js';
 import type { BatchEntity } from '../batch.entity.js';
 import { BatchesRepository } from '../batches.repository.js';
 import { BatchNotWithdrawable } from '../collection.problems.js';
 import { type Feed, FeedsRepository } from '../feeds.repository.js';
 import { EMPTY_SNAPSHOT, SNAPSHOT } from './merge.statements.js';
-import { PATIENCE } from './publisher.service.js';
+import { patiently } from './patiently.js';
 import {
   DROP_HELD,
   MOMENT,
@@ -21,7 +21,6 @@ const AT_ONCE = 10_000;
 @Injectable()
 export class Withdrawal {
   constructor(
-    private readonly database: Database,
     private readonly unitOfWork: UnitOfWork,
     private readonly feeds: FeedsRepository,
     private readonly batches: BatchesRepository,
@@ -29,8 +28,7 @@ export class Withdrawal {
 
   /** Gives the batch, withdrawn; one that was withdrawn before is given as it is. @throws BatchNotWithdrawable */
   async withdraw(feed: Feed, batchId: string): Promise<BatchEntity> {
-    return this.unitOfWork.run(async (tx) => {
-      await tx.query(PATIENCE, []);
+    return patiently(this.unitOfWork, async (tx) => {
       await this.feeds.lock(tx, feed);
       const batch = await this.batches.lock(tx, batchId);
       if (batch.status === 'withdrawn') return batch;
@@ -51,7 +49,9 @@ export class Withdrawal {
   /** The enterprises a batch said anything of. */
   async enterprisesOf(feed: Feed, batch: BatchEntity): Promise<string[]> {
     const of = batch.duplicateOf ?? batch.id;
-    const rows = await this.database.query<{ uscc: string }>(NAMED_ENTERPRISES, [feed.id, of]);
+    const rows = await patiently(this.unitOfWork, async (tx) =>
+      tx.query<{ uscc: string }>(NAMED_ENTERPRISES, [feed.id, of]),
+    );
     return rows.map(({ uscc }) => uscc);
   }
 
