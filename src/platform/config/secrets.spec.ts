@@ -47,6 +47,11 @@ describe('secret', () => {
     expect(messagesOf(secret(32), word + GOOD)).toEqual(['is weak: a well-known word']);
   });
 
+  it('accepts random hexadecimal digits, whatever they begin with', () => {
+    for (const start of ['123', '1234', 'abc', 'dead', '0000'])
+      expect(messagesOf(secret(32), `${start}9f8b7c6d5e4a3f2b1c0d9e8f7a6b5c4d`)).toEqual([]);
+  });
+
   it('refuses nine different characters and accepts ten', () => {
     expect(messagesOf(secret(32), 'bcdfghjkl'.repeat(4))).toEqual(['is weak: too few different characters']);
     expect(messagesOf(secret(32), 'bcdfghjklm'.repeat(4))).toEqual([]);

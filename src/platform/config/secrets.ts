@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const WELL_KNOWN = /^(change|secret|password|passwd|postgres|default|example|test|admin|123)/i;
+/** Long enough, or of letters no hexadecimal text has, that a random secret does not begin with one by chance. */
+const WELL_KNOWN = /^(change|secret|password|passwd|postgres|default|example|test|admin|12345678)/i;
 const FEWEST_DIFFERENT_CHARACTERS = 10;
 
 /** Whether a secret begins with a word everybody tries first. */

@@ -57,7 +57,10 @@ const TOLD: Record<Reason, readonly [ProblemClass, string]> = {
   'authorization-missing': [AuthorizationMissing, 'Ask the enterprise for an authorization and name its id.'],
   'authorization-not-yet-valid': [AuthorizationNotYetValid, 'Wait until its validFrom.'],
   'authorization-expired': [AuthorizationExpired, 'Ask the enterprise for a new one.'],
-  'authorization-revoked': [AuthorizationRevoked, 'The enterprise has taken it back.'],
+  'authorization-revoked': [
+    AuthorizationRevoked,
+    'It was taken back, by the enterprise or by your own institution.',
+  ],
   'authorization-suspended': [AuthorizationSuspended, 'Wait until the enterprise resumes it.'],
   'authorization-exhausted': [AuthorizationExhausted, 'Ask the enterprise for a new one.'],
   'authorization-frequency-reached': [AuthorizationFrequencyReached, 'It says how often it may be used.'],
