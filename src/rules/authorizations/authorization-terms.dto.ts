@@ -19,7 +19,7 @@ import type { Mode } from '../catalog/index.js';
 import { WINDOW_UNITS, type WindowUnit } from './authorization-lifecycle.js';
 
 /** In which ways items may be shared. */
-export const MODES = ['physical-collection', 'interface-call', 'data-verification'] as const;
+const MODES = ['physical-collection', 'interface-call', 'data-verification'] as const;
 
 /** How often an authorization may be used in each day, week or month of the calendar in Asia/Shanghai. */
 export class FrequencyDto {
