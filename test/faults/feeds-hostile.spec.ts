@@ -121,8 +121,11 @@ describe('a feed that is meant to do harm', () => {
     ['plain', Buffer.from(manyArrears(4_000)), []],
     ['compressed', gzipSync(Buffer.alloc(MIB, 'x'), { level: 0 }), [GZIP]],
   ])('C06: cuts a stream without an end at the limit, %s', async (_what, bytes, headers) => {
-    // A sender that never pauses is reset before it reads the answer.
-    const answer = await expectHarmless({ parts: endless(bytes), headers, pauseMs: 2 });
+    // A sender that writes on is reset, and may be so before it reads the answer: then it is heard the next time.
+    let tries = 0;
+    let answer = await expectHarmless({ parts: endless(bytes), headers, pauseMs: 2 });
+    while (answer.status === 0 && (tries += 1) < 3)
+      answer = await expectHarmless({ parts: endless(bytes), headers, pauseMs: 2 });
     expect(answer).toMatchObject({ status: 413, code: 'payload-too-large' });
   });
 
