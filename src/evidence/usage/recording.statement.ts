@@ -1,4 +1,5 @@
 import { bytesArray, type Statement, textArray } from '../../platform/database/index.js';
+import { windowStartOf } from '../../rules/authorizations/index.js';
 import type { KeptTable, Recording } from './recording.js';
 
 type Value = string | Uint8Array | null;
@@ -38,8 +39,7 @@ const LINE: readonly Column<Part<Line>>[] = [
   ['answer_digest', 'text', ([, { answerDigest }]) => answerDigest],
 ];
 
-/** First day of the running window of uses; `null` where they are not counted by windows. */
-const THIS_WINDOW = `date_trunc(u.window_unit, clock_timestamp() at time zone 'Asia/Shanghai')::date`;
+const THIS_WINDOW = windowStartOf('u');
 
 /**
  * One statement that takes the counted uses, and writes the usage records and kept rows of every recording whose use was

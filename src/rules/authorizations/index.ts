@@ -7,6 +7,7 @@ export { type AuthorizationState, type AuthorizationTerms, statusAt } from './au
 export { AuthorizationsModule } from './authorizations.module.js';
 export { ModeNotOffered, PurposeNotAllowed } from './authorizations.problems.js';
 export { type Ceiling, type Wanted, within } from './ceilings.js';
+export { windowStartOf } from './frequency.js';
 export { TermsReader } from './terms-reader.js';
 export { AuthorizationJournal, type ChangeNote } from './authorization-history.js';
 export { AnswerLease } from './authorizations.service.js';

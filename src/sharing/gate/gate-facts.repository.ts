@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Statement, StatementLanes } from '../../platform/database/index.js';
-import type { AuthorizationState } from '../../rules/authorizations/index.js';
+import { type AuthorizationState, windowStartOf } from '../../rules/authorizations/index.js';
 import type { ClearedTier, ParticipantStatus } from '../../parties/participants/index.js';
 import type { Mode } from '../../rules/catalog/index.js';
 import { type HeldFeed, heldOf, type HeldText } from './held-facts.js';
@@ -120,10 +120,6 @@ function factsOf(row: QuestionRow, issuedAtMs: number, { feeds, ...common }: Com
   return { ...common, issuedAtMs, decidedAt, institutionStatus, assessment, authorization, held };
 }
 
-/** First day of the running window of a row of `authorization_use`. */
-const windowStart = (alias: string): string =>
-  `date_trunc(${alias}.window_unit, clock_timestamp() at time zone 'Asia/Shanghai')::date`;
-
 const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 const GATHER: Statement = {
   name: 'gate.gather',
@@ -139,7 +135,7 @@ const GATHER: Statement = {
            case when z.id is not null then json_build_object(
              'status', z.status, 'validFrom', z.valid_from, 'validUntil', z.valid_until, 'maxUses', z.max_uses,
              'uses', coalesce(n.uses, 0), 'mostInWindow', z.most_in_window, 'usesInWindow', case when n.window_start =
-               ${windowStart('n')} then n.uses_in_window else 0 end, 'itemCodes', z.item_codes, 'modes', z.modes, 'purpose', z.purpose) end as authorization,
+               ${windowStartOf('n')} then n.uses_in_window else 0 end, 'itemCodes', z.item_codes, 'modes', z.modes, 'purpose', z.purpose) end as authorization,
            held.fragments as held,
            case when q.no = 0 then json_build_object(
              'feeds', (select json_agg(json_build_object('id', f.id, 'itemCode', f.item_code, 'providerId', f.provider_id,
