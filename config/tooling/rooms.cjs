@@ -14,6 +14,7 @@ const ROOMS = [
   'parties/identity',
   'parties/participants',
   'parties/enterprises',
+  'parties/notices',
   'rules/catalog',
   'rules/authorizations',
   'rules/access',

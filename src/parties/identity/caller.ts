@@ -39,6 +39,11 @@ export function callerOf({ caller }: CallerRequest): Caller {
   return caller;
 }
 
+/** Who acts, for rules that need two different people: the person, or the software where nobody is signed in. */
+export function actorOf(caller: Caller): string {
+  return caller.clientId;
+}
+
 /** The participant a caller acts for. @throws when the caller acts for an enterprise: a fault of the policy table */
 export function participantOf(caller: Caller): string {
   if (caller.participantId === null) throw new Error(`The role ${caller.role} has no participant`);

@@ -2,6 +2,7 @@ import { ClientEntity } from './client.entity.js';
 
 export { authorizationServer } from './authorization-server.js';
 export {
+  actorOf,
   type Caller,
   callerOf,
   type CallerRequest,
