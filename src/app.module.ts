@@ -13,7 +13,7 @@ import {
   JurisdictionModule,
   jurisdictionSettings,
 } from './rules/catalog/index.js';
-import { AuthorizationsModule, authorizationsTables } from './rules/authorizations/index.js';
+import { AuthorizationsModule, authorizationsSettings, authorizationsTables } from './rules/authorizations/index.js';
 import { AccessModule, quotaSettings } from './rules/access/index.js';
 import { UsageModule } from './evidence/usage/index.js';
 import { GateModule, gateSettings } from './sharing/gate/index.js';
@@ -44,6 +44,7 @@ const SETTINGS = {
   logging: loggingSettings,
   identity: identitySettings,
   jurisdiction: jurisdictionSettings,
+  authorizations: authorizationsSettings,
   quota: quotaSettings,
   gate: gateSettings,
   collection: collectionSettings,
@@ -89,7 +90,7 @@ export class AppModule {
         EnterprisesModule,
         JurisdictionModule.forRoot(settings.jurisdiction),
         CatalogModule,
-        AuthorizationsModule,
+        AuthorizationsModule.forRoot(settings.authorizations),
         AccessModule.forRoot(settings.quota),
         UsageModule,
         GateModule.forRoot(settings.gate),

@@ -16,6 +16,7 @@ const NEEDED = [
   'OIDC_COOKIE_KEY',
   'CREDENTIAL_KEY',
   'REPORT_SIGNING_KEY',
+  'ARTIFACT_SIGNING_KEY',
 ];
 
 const NOWHERE = { url: 'postgres://app:x@127.0.0.1:1/none', ownerUrl: 'postgres://owner:x@127.0.0.1:1/none' };
@@ -55,6 +56,7 @@ describe('starting in production', () => {
       CREDENTIAL_KEY: Buffer.alloc(32).toString('base64'),
       OIDC_SIGNING_JWKS: JSON.stringify({ keys: [{ kty: 'EC', crv: 'P-256', kid: 'k', d: 'geheim-d' }] }),
       REPORT_SIGNING_KEY: 'geheim-not-json',
+      ARTIFACT_SIGNING_KEY: '{"kty":"EC","crv":"P-256","d":"geheim"}',
       DATABASE_URL: 'mysql://geheim:geheim@db/credit',
       PUBLIC_URL: 'geheim',
       DATABASE_POOL_SIZE: 'geheim',

@@ -17,6 +17,7 @@ export async function production(
     OIDC_COOKIE_KEY: randomBytes(32).toString('hex'),
     CREDENTIAL_KEY: SealingKey.generate(),
     REPORT_SIGNING_KEY: JSON.stringify(await newEcPrivateJwk()),
+    ARTIFACT_SIGNING_KEY: JSON.stringify(await newEcPrivateJwk()),
     LOG_LEVEL: 'warn',
     DRAIN_NOTICE_MS: '0',
   };

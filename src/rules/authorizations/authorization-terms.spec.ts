@@ -12,6 +12,7 @@ import { PURPOSES } from './purposes.js';
 const NOW = new Date('2026-11-21T08:00:00.000Z');
 const limits: AuthorizationLimits = {
   riskNoticeVersions: ['2026-01', '2026-02'],
+  signature: 'optional',
   defaultDataLifeDays: 30,
   requestDays: 14,
   ceilings: [

@@ -11,6 +11,8 @@ const DAY_MS = 86_400_000;
 
 const termsFile = z.strictObject({
   riskNoticeVersions: z.array(z.string()).min(1),
+  /** Whether what is given or amended online holds at once, or only once the enterprise has signed its text. */
+  signature: z.enum(['optional', 'required']),
   /** Where nobody says for how long copies may be kept. */
   defaultDataLifeDays: z.int().min(1),
   /** For so long may an enterprise decide on what it is asked for. */

@@ -1,10 +1,12 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { AuthorizationState } from './authorization-lifecycle.js';
+import type { AuthorizationForm } from './authorization-text.js';
 import { TermsColumns } from './authorization-terms.entity.js';
 
 /** The enterprise's permission: institution, items, modes, purpose, period, uses. */
 @Entity('authorization')
-@Check('ck_authorization_status', `status in ('active', 'suspended', 'revoked')`)
+@Check('ck_authorization_status', `status in ('pending-signature', 'active', 'suspended', 'revoked')`)
+@Check('ck_authorization_form', `form in ('online', 'written')`)
 @Check('ck_authorization_period', 'valid_from < valid_until')
 @Check('ck_authorization_data', 'data_from < data_until')
 @Check('ck_authorization_max_uses', 'max_uses > 0')
@@ -26,6 +28,9 @@ export class AuthorizationEntity extends TermsColumns {
 
   @Column({ type: 'text', default: 'active' })
   status: AuthorizationState;
+
+  @Column({ type: 'text', default: 'online' })
+  form: AuthorizationForm;
 
   /** Version of the catalog under which each item was authorized. */
   @Column({ name: 'catalog_versions', type: 'jsonb' })

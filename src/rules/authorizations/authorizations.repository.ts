@@ -61,6 +61,23 @@ export class AuthorizationsRepository {
     return row?.version;
   }
 
+  /**
+   * Gives an authorization new terms where it still has the version before and may be used or is suspended; `false`, and
+   * nothing is changed, where not.
+   */
+  async amend(tx: Transaction, amended: AuthorizationEntity): Promise<boolean> {
+    const { uscc, id, version, status: _, ...terms } = amended;
+    const before = { uscc, id, version: version - 1, status: In(['active', 'suspended']) };
+    const { affected } = await tx.manager.update(AuthorizationEntity, before, { ...terms, version });
+    return affected === 1;
+  }
+
+  /** Sets how often a counted authorization may be used; `false`, and nothing is changed, where it was used more often. */
+  async limitUses(tx: Transaction, authorization: AuthorizationEntity): Promise<boolean> {
+    const { uscc, id, maxUses, mostInWindow, windowUnit } = authorization;
+    return (await tx.query(LIMIT_USES, [uscc, id, maxUses, mostInWindow, windowUnit])).length === 1;
+  }
+
   /** Whether a connected institution with this id may be authorized. */
   async isInstitution(id: string): Promise<boolean> {
     return (await this.database.query(INSTITUTION, [id])).length === 1;
@@ -77,9 +94,21 @@ export class AuthorizationsRepository {
 const CHANGE: Statement = {
   name: 'authorizations.change',
   text: `
-    update "authorization" set status = $4, version = version + 1,
+    update "authorization" set status = $4, version = version + (status <> 'pending-signature' or $4 <> 'active')::int,
       revoked_at = case when $4 = 'revoked' then date_trunc('milliseconds', clock_timestamp()) end
     where uscc = $1 and id = $2 and status = any ($3) returning version`,
+};
+const LIMIT_USES: Statement = {
+  name: 'authorizations.limit-uses',
+  text: `
+    insert into authorization_use as u (uscc, authorization_id, uses, max_uses, most_in_window, window_unit)
+    values ($1, $2, 0, $3, $4, $5)
+    on conflict (uscc, authorization_id) do update
+      set max_uses = excluded.max_uses, most_in_window = excluded.most_in_window, window_unit = excluded.window_unit,
+        uses_in_window = case when u.window_unit is distinct from excluded.window_unit then 0
+          else coalesce(least(u.uses_in_window, excluded.most_in_window), 0) end
+      where u.uses <= excluded.max_uses or excluded.max_uses is null
+    returning authorization_id`,
 };
 const INSTITUTION: Statement = {
   name: 'authorizations.institution',

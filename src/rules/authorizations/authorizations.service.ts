@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Clock, UnitOfWork } from '../../platform/database/index.js';
 import { NotFound, type Page, pageOf, type PageQuery, positionOf } from '../../platform/http/index.js';
-import { type Caller, callerOf, type CallerRequest, enterpriseOf } from '../../parties/identity/index.js';
+import { actorOf, type Caller, callerOf, type CallerRequest, enterpriseOf } from '../../parties/identity/index.js';
 import { AuthorizationHistory } from './authorization-history.js';
+import { AuthorizationVersionsRepository } from './authorization-versions.repository.js';
+import { AuthorizationVersions } from './authorization-versions.service.js';
 import { STATE_CHANGES, type StateChange, statusAt, usesLeft } from './authorization-lifecycle.js';
 import type { AuthorizationEntity } from './authorization.entity.js';
 import type { AuthorizationDto, AuthorizationHistoryDto, NewAuthorizationDto } from './authorizations.dto.js';
@@ -26,6 +28,8 @@ export class Authorizations {
     private readonly repository: AuthorizationsRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly terms: TermsReader,
+    private readonly versions: AuthorizationVersions,
+    private readonly texts: AuthorizationVersionsRepository,
     private readonly history: AuthorizationHistory,
     private readonly clock: Clock,
     private readonly lease: AnswerLease,
@@ -42,16 +46,16 @@ export class Authorizations {
       id: uuidv7(),
       institutionId,
       riskNoticeVersion,
-      grantedBy: caller.clientId,
+      grantedBy: actorOf(caller),
       createdAt: now,
+      form: 'online',
+      awaitsSignature: this.terms.awaitsSignature(input),
     });
     if (!(await this.repository.isInstitution(institutionId))) {
       throw new UnknownInstitution('Ask the institution for its participant id.');
     }
-    await this.unitOfWork.run(async (tx) => {
-      await this.repository.insert(tx, authorization);
-      await this.history.note(tx, { change: 'granted', of: authorization, request, reason: null });
-    });
+    const parties = await this.texts.partiesOf(authorization);
+    await this.unitOfWork.run((tx) => this.versions.begin(tx, authorization, { request, parties }));
     return view(authorization, 0, now);
   }
 
@@ -128,6 +132,7 @@ export function view(entity: AuthorizationEntity, uses: number, at: Date): Autho
     id,
     version,
     status: statusAt({ ...entity, uses }, at),
+    form: entity.form,
     uscc,
     institutionId,
     items: entity.itemCodes,

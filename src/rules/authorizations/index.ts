@@ -2,13 +2,18 @@ import { AuthorizationEntity } from './authorization.entity.js';
 import { AuthorizationChangeEntity } from './authorization-change.entity.js';
 import { AuthorizationRequestEntity } from './authorization-request.entity.js';
 import { AuthorizationUseEntity } from './authorization-use.entity.js';
+import { AuthorizationVersionEntity } from './authorization-version.entity.js';
 
 export {
+  type AuthorizationChange,
   type AuthorizationState,
   type AuthorizationTerms,
   statusAt,
   type WindowUnit,
 } from './authorization-lifecycle.js';
+export { ArtifactSigner } from './artifact-signer.js';
+export { type ArtifactContent, checkArtifact } from './authorization-artifact.js';
+export { authorizationsSettings } from './authorizations.settings.js';
 export { AuthorizationsModule } from './authorizations.module.js';
 export { ModeNotOffered, PurposeNotAllowed } from './authorizations.problems.js';
 export { type Ceiling, type Wanted, within } from './ceilings.js';
@@ -23,4 +28,5 @@ export const authorizationsTables = [
   AuthorizationUseEntity,
   AuthorizationRequestEntity,
   AuthorizationChangeEntity,
+  AuthorizationVersionEntity,
 ];

@@ -1,17 +1,20 @@
 import type { AuthorizationEntity } from './authorization.entity.js';
 import type { Terms } from './terms-reader.js';
 
-/** Who gave it to whom, and when. */
+/** Who gave it to whom, when, in which form, and whether it is still to be signed. */
 type Given = Pick<
   AuthorizationEntity,
-  'uscc' | 'id' | 'institutionId' | 'riskNoticeVersion' | 'grantedBy' | 'createdAt'
->;
+  'uscc' | 'id' | 'institutionId' | 'riskNoticeVersion' | 'grantedBy' | 'createdAt' | 'form'
+> & { readonly awaitsSignature: boolean };
 
 /** An authorization as it begins. */
-export const newAuthorization = (terms: Terms, given: Given): AuthorizationEntity => ({
+export const newAuthorization = (
+  terms: Terms,
+  { awaitsSignature, ...given }: Given,
+): AuthorizationEntity => ({
   ...terms,
   ...given,
   version: 1,
-  status: 'active',
+  status: awaitsSignature ? 'pending-signature' : 'active',
   revokedAt: null,
 });
