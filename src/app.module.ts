@@ -7,6 +7,7 @@ import { loggingSettings, ObservabilityModule } from './platform/observability/i
 import { IdentityModule, identitySettings, identityTables } from './parties/identity/index.js';
 import { ParticipantsModule, participantsTables } from './parties/participants/index.js';
 import { EnterprisesModule, enterprisesTables } from './parties/enterprises/index.js';
+import { NoticesModule, noticesTables } from './parties/notices/index.js';
 import {
   CatalogModule,
   catalogTables,
@@ -67,6 +68,7 @@ export const ALL_TABLES = [
   ...identityTables,
   ...participantsTables,
   ...enterprisesTables,
+  ...noticesTables,
   ...catalogTables,
   ...authorizationsTables,
   ...collectionTables,
@@ -87,6 +89,7 @@ export class AppModule {
         IdentityModule.forRoot(settings.identity),
         ParticipantsModule,
         EnterprisesModule,
+        NoticesModule,
         JurisdictionModule.forRoot(settings.jurisdiction),
         CatalogModule,
         AuthorizationsModule,
