@@ -7,6 +7,7 @@ import { loggingSettings, ObservabilityModule } from './platform/observability/i
 import { IdentityModule, identitySettings, identityTables } from './parties/identity/index.js';
 import { ParticipantsModule, participantsTables } from './parties/participants/index.js';
 import { EnterprisesModule, enterprisesTables } from './parties/enterprises/index.js';
+import { NoticesModule, noticesTables } from './parties/notices/index.js';
 import {
   CatalogModule,
   catalogTables,
@@ -68,6 +69,7 @@ export const ALL_TABLES = [
   ...identityTables,
   ...participantsTables,
   ...enterprisesTables,
+  ...noticesTables,
   ...catalogTables,
   ...authorizationsTables,
   ...collectionTables,
@@ -88,6 +90,7 @@ export class AppModule {
         IdentityModule.forRoot(settings.identity),
         ParticipantsModule,
         EnterprisesModule,
+        NoticesModule,
         JurisdictionModule.forRoot(settings.jurisdiction),
         CatalogModule,
         AuthorizationsModule.forRoot(settings.authorizations),
