@@ -48,7 +48,13 @@ export class Amendments {
     const { institutionId } = found;
     const wanted = changedTerms(found, input, withoutLimits);
     const read = this.terms.read(wanted, { institutionId, riskNoticeVersion, now: at });
-    const authorization = { ...found, ...read, riskNoticeVersion, version: found.version + 1 };
+    const authorization: AuthorizationEntity = {
+      ...found,
+      ...read,
+      riskNoticeVersion,
+      version: found.version + 1,
+      expiryNoticedAt: null, // it may end at another time
+    };
     const parties = await this.texts.partiesOf(found);
     const notice = { version: riskNoticeVersion, digest: '' };
     if (changesBetween(textOf(found, parties, notice), textOf(authorization, parties, notice)).length === 0)
@@ -134,6 +140,7 @@ function authorizationOf(found: AuthorizationEntity, text: AuthorizationText): A
     dataUntil,
     dataLifeDays,
     riskNoticeVersion: text.riskNotice.version,
+    expiryNoticedAt: null,
   };
 }
 

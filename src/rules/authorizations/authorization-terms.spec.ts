@@ -15,6 +15,8 @@ const limits: AuthorizationLimits = {
   signature: 'optional',
   defaultDataLifeDays: 30,
   requestDays: 14,
+  deleteCopiesWithinDays: 30,
+  expiryNoticeDays: 7,
   ceilings: [
     { institution: '*', purpose: 'pre-loan-review', tier: '*', days: 30, dataLifeDays: 365 },
     { institution: '*', purpose: 'post-loan-management', tier: '*', days: 365, dataLifeDays: 365 },

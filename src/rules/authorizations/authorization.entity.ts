@@ -16,6 +16,7 @@ import { TermsColumns } from './authorization-terms.entity.js';
 )
 @Check('ck_authorization_revoked', `(status = 'revoked') = (revoked_at is not null)`)
 @Index('ix_authorization_institution', ['institutionId', 'id'])
+@Index('ix_authorization_expiry', ['validUntil'], { where: `status = 'active' and expiry_noticed_at is null` })
 export class AuthorizationEntity extends TermsColumns {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'pk_authorization' })
   uscc: string;
@@ -47,6 +48,10 @@ export class AuthorizationEntity extends TermsColumns {
 
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;
+
+  /** Since when both sides know that it ends soon. */
+  @Column({ name: 'expiry_noticed_at', type: 'timestamptz', precision: 3, nullable: true })
+  expiryNoticedAt: Date | null;
 
   @Column({ name: 'revoked_at', type: 'timestamptz', precision: 3, nullable: true })
   revokedAt: Date | null;

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { SigningKeys } from '../../platform/crypto/index.js';
+import { NoticesModule } from '../../parties/notices/index.js';
 import { CatalogModule } from '../catalog/index.js';
 import { Amendments } from './amendments.service.js';
 import { ArtifactSigner } from './artifact-signer.js';
@@ -15,21 +16,30 @@ import { AuthorizationsController } from './authorizations.controller.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
 import { Authorizations } from './authorizations.service.js';
 import type { AuthorizationsSettings } from './authorizations.settings.js';
+import { ExpiryNotices } from './expiry-notices.js';
+import { ImpactSources } from './impact.js';
+import { RevocationsController } from './revocations.controller.js';
+import { Revocations } from './revocations.service.js';
 import { RiskNoticesController } from './risk-notices.controller.js';
 import { TermsReader } from './terms-reader.js';
 
-/** The enterprise's permissions. Needs an `AuthorizationJournal` and an `AnswerLease` from outside. */
+/**
+ * The enterprise's permissions. Needs an `AuthorizationJournal` and an `AnswerLease` from outside; global, because the rooms
+ * that give these and say what rests on an authorization stand below.
+ */
 @Module({})
 export class AuthorizationsModule {
   static forRoot({ artifactKeys }: AuthorizationsSettings): DynamicModule {
     return {
       module: AuthorizationsModule,
-      imports: [CatalogModule],
+      global: true,
+      imports: [CatalogModule, NoticesModule],
       controllers: [
         AuthorizationsController,
         AuthorizationRequestsController,
         AuthorizationTextsController,
         RiskNoticesController,
+        RevocationsController,
       ],
       providers: [
         { provide: SigningKeys, useFactory: () => SigningKeys.fromJwks(artifactKeys) },
@@ -43,9 +53,12 @@ export class AuthorizationsModule {
         AuthorizationTexts,
         Amendments,
         AuthorizationHistory,
+        ImpactSources,
+        Revocations,
+        ExpiryNotices,
         TermsReader,
       ],
-      exports: [Authorizations, TermsReader, ArtifactSigner],
+      exports: [Authorizations, TermsReader, ArtifactSigner, ImpactSources],
     };
   }
 }

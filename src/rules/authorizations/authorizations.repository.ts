@@ -78,6 +78,13 @@ export class AuthorizationsRepository {
     return (await tx.query(LIMIT_USES, [uscc, id, maxUses, mostInWindow, windowUnit])).length === 1;
   }
 
+  /** The items that no other authorization of this institution for the same purpose covers at this moment. */
+  async itemsOnlyOf({ uscc, id, institutionId, purpose, itemCodes }: AuthorizationEntity): Promise<string[]> {
+    const rows = await this.database.query<{ code: string }>(COVERED, [uscc, id, institutionId, purpose]);
+    const covered = new Set(rows.map(({ code }) => code));
+    return itemCodes.filter((code) => !covered.has(code));
+  }
+
   /** Whether a connected institution with this id may be authorized. */
   async isInstitution(id: string): Promise<boolean> {
     return (await this.database.query(INSTITUTION, [id])).length === 1;
@@ -113,6 +120,13 @@ const LIMIT_USES: Statement = {
 const INSTITUTION: Statement = {
   name: 'authorizations.institution',
   text: `select id from participant where id = $1 and kind = 'institution' and status <> 'closed'`,
+};
+const COVERED: Statement = {
+  name: 'authorizations.covered',
+  text: `
+    select distinct unnest(item_codes) as code from "authorization"
+    where uscc = $1 and id <> $2 and institution_id = $3 and purpose = $4 and status = 'active'
+      and clock_timestamp() >= valid_from and clock_timestamp() < valid_until`,
 };
 const NOW: Statement = {
   name: 'authorizations.now',

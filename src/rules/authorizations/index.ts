@@ -21,6 +21,7 @@ export { windowStartOf } from './frequency.js';
 export { TermsReader } from './terms-reader.js';
 export { AuthorizationJournal, type ChangeNote } from './authorization-history.js';
 export { AnswerLease } from './authorizations.service.js';
+export { type ImpactOf, ImpactSources } from './impact.js';
 export { isPurpose } from './purposes.js';
 /** The tables of this room, for the data source. */
 export const authorizationsTables = [

@@ -16,5 +16,6 @@ export const newAuthorization = (
   ...given,
   version: 1,
   status: awaitsSignature ? 'pending-signature' : 'active',
+  expiryNoticedAt: null,
   revokedAt: null,
 });
