@@ -1,5 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { deploymentSettings, type Environment, readSettings } from './platform/config/index.js';
+import {
+  deploymentSettings,
+  keyPurposeSettings,
+  type Environment,
+  readSettings,
+} from './platform/config/index.js';
 import { processesSettings } from './platform/processes/index.js';
 import { DatabaseModule, databaseSettings } from './platform/database/index.js';
 import { HttpModule, httpSettings } from './platform/http/index.js';
@@ -39,6 +44,7 @@ import { ReportsModule, reportsSettings, reportsTables } from './products/report
 /** The settings of every room, each under its own name. */
 const SETTINGS = {
   deployment: deploymentSettings,
+  keyPurposes: keyPurposeSettings,
   processes: processesSettings,
   database: databaseSettings,
   http: httpSettings,

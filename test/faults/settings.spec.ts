@@ -97,6 +97,16 @@ describe('starting in production', () => {
     expect(output).not.toContain('postgres:postgres');
   });
 
+  it('X04: refuses one key for two purposes', async () => {
+    const environment = await production(NOWHERE);
+    const output = await refusal({
+      ...environment,
+      OIDC_SIGNING_JWKS: `{"keys":[${environment['REPORT_SIGNING_KEY']}]}`,
+    });
+    expect(named(output)).toEqual(['REPORT_SIGNING_KEY']);
+    expect(output).toContain('holds a key that OIDC_SIGNING_JWKS holds too');
+  });
+
   // Everything but the exact word counts as development.
   it('D14: takes a misspelled NODE_ENV for no permission to start the sandbox', async () => {
     const { NODE_ENV: _, ...rest } = await production(NOWHERE);

@@ -43,10 +43,10 @@ export class ReportsController {
     return this.reports.get(request, participantOf(caller), id);
   }
 
-  /** Gives the public keys that reports are signed with. */
+  /** Gives the public keys that reports are signed with; the first one signs, the others have signed earlier reports. */
   @Public('a third party checks a signature without an account')
   @Get('signing-keys')
   keys(): SigningKeysDto {
-    return this.reports.signingKeys();
+    return this.reports.publicKeys();
   }
 }

@@ -77,7 +77,7 @@ export class ReportDto {
   notes: string[];
   /** `sha-256:` over the canonical JSON (RFC 8785) of the report without digest and signature. */
   digest: string;
-  /** Detached JWS (ES256) over the text of the digest; keys at `/v1/signing-keys`. */
+  /** Detached JWS (ES256, EdDSA or SM2-SM3, as the key of its `kid` says) over the text of the digest; keys at `/v1/signing-keys`. */
   signature: string;
 }
 
