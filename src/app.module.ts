@@ -9,10 +9,11 @@ import { processesSettings } from './platform/processes/index.js';
 import { DatabaseModule, databaseSettings } from './platform/database/index.js';
 import { HttpModule, httpSettings } from './platform/http/index.js';
 import { loggingSettings, ObservabilityModule } from './platform/observability/index.js';
+import { JobsModule } from './platform/jobs/index.js';
 import { IdentityModule, identitySettings, identityTables } from './parties/identity/index.js';
 import { ParticipantsModule, participantsTables } from './parties/participants/index.js';
 import { EnterprisesModule, enterprisesTables } from './parties/enterprises/index.js';
-import { NoticesModule, noticesTables } from './parties/notices/index.js';
+import { NoticesModule, noticesSettings, noticesTables } from './parties/notices/index.js';
 import {
   CatalogModule,
   catalogTables,
@@ -50,6 +51,7 @@ const SETTINGS = {
   http: httpSettings,
   logging: loggingSettings,
   identity: identitySettings,
+  notices: noticesSettings,
   jurisdiction: jurisdictionSettings,
   authorizations: authorizationsSettings,
   quota: quotaSettings,
@@ -93,10 +95,11 @@ export class AppModule {
         DatabaseModule.forRoot(settings.database, ALL_TABLES),
         HttpModule.forRoot(settings.http),
         ObservabilityModule.forRoot(settings.logging),
+        JobsModule,
         IdentityModule.forRoot(settings.identity),
         ParticipantsModule,
         EnterprisesModule,
-        NoticesModule,
+        NoticesModule.forRoot(settings.notices),
         JurisdictionModule.forRoot(settings.jurisdiction),
         CatalogModule,
         AuthorizationsModule.forRoot(settings.authorizations),
