@@ -20,7 +20,11 @@ import {
   JurisdictionModule,
   jurisdictionSettings,
 } from './rules/catalog/index.js';
-import { AuthorizationsModule, authorizationsSettings, authorizationsTables } from './rules/authorizations/index.js';
+import {
+  AuthorizationsModule,
+  authorizationsSettings,
+  authorizationsTables,
+} from './rules/authorizations/index.js';
 import { AccessModule, quotaSettings } from './rules/access/index.js';
 import { UsageModule } from './evidence/usage/index.js';
 import { GateModule, gateSettings } from './sharing/gate/index.js';

@@ -43,7 +43,8 @@ const verify: Command = async (argv) => {
   });
   const [file, ...rest] = positionals;
   if (file === undefined || rest.length > 0) throw new UsageError('Name one file.');
-  if (values.keys === undefined) throw new UsageError('Name the file of the published keys: --keys keys.json.');
+  if (values.keys === undefined)
+    throw new UsageError('Name the file of the published keys: --keys keys.json.');
   const [{ checkArtifact }, { KeySet }] = await Promise.all([
     import('../rules/authorizations/index.js'),
     import('../platform/crypto/index.js'),
@@ -63,7 +64,9 @@ function told(content: ArtifactContent, { kid, alg }: { kid: string; alg: string
   const { authorization: of, signature } = content;
   const uses = of.maxUses === null ? 'as often as needed' : `at most ${of.maxUses} times`;
   const often = of.frequency === null ? '' : `, at most ${of.frequency.uses} a ${of.frequency.per}`;
-  const signed = signature ? `${signature.alg} by key ${signature.kid} of the enterprise` : 'online, no signature of its own';
+  const signed = signature
+    ? `${signature.alg} by key ${signature.kid} of the enterprise`
+    : 'online, no signature of its own';
   const lines: [string, string][] = [
     ['Authorization', `${of.id}, version ${of.version}`],
     ['Enterprise', `${of.subjectName} (${of.uscc})`],

@@ -39,6 +39,7 @@ describe('authorizations', () => {
       uscc: gateway.enterprise().uscc,
       maxUses: 3,
       usesLeft: 3,
+      form: 'online',
       frequency: null,
       dataFrom: null,
       dataUntil: null,

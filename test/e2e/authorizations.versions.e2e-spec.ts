@@ -30,7 +30,8 @@ describe('what an authorization says, version by version', () => {
   });
 
   const path = (id: string, more = '') => `/v1/authorizations/${id}${more}`;
-  const get = async (id: string, more = '') => (await gateway.asEnterprise().send('GET', path(id, more))).body;
+  const get = async (id: string, more = '') =>
+    (await gateway.asEnterprise().send('GET', path(id, more))).body;
   const amend = async (id: string, change: object) =>
     gateway
       .asEnterprise()
@@ -46,9 +47,16 @@ describe('what an authorization says, version by version', () => {
   const verify = async (artifact: string, keys: unknown) => {
     writeFileSync(join(folder, 'artifact.jws'), artifact);
     writeFileSync(join(folder, 'keys.json'), JSON.stringify(keys));
-    return gatewayCommand(['authorization', 'verify', join(folder, 'artifact.jws'), '--keys', join(folder, 'keys.json')]);
+    return gatewayCommand([
+      'authorization',
+      'verify',
+      join(folder, 'artifact.jws'),
+      '--keys',
+      join(folder, 'keys.json'),
+    ]);
   };
-  const publishedKeys = async () => (await fetch(`${gateway.baseUrl}/v1/signing-keys`)).json() as Promise<object>;
+  const publishedKeys = async () =>
+    (await fetch(`${gateway.baseUrl}/v1/signing-keys`)).json() as Promise<object>;
 
   it('makes a new version under the same id, shows what changed, and decides by it at once', async () => {
     const id = await grant(gateway, { maxUses: 5 });
@@ -57,7 +65,15 @@ describe('what an authorization says, version by version', () => {
     const answer = await amend(id, change);
     expect(answer).toMatchObject({
       status: 200,
-      body: { id, version: 2, status: 'active', items: ['TAX-04'], maxUses: null, usesLeft: null, dataLifeDays: 7 },
+      body: {
+        id,
+        version: 2,
+        status: 'active',
+        items: ['TAX-04'],
+        maxUses: null,
+        usesLeft: null,
+        dataLifeDays: 7,
+      },
     });
     expectProblem(await query(id, { itemCode: 'UTL-01' }), 422, 'item-not-covered');
     expect((await query(id)).status).toBe(200);
@@ -70,9 +86,9 @@ describe('what an authorization says, version by version', () => {
             version: 2,
             inForceAt: expect.stringMatching(/Z$/),
             changes: [
+              { attribute: 'dataLifeDays', from: 30, to: 7 },
               { attribute: 'items' },
               { attribute: 'maxUses', from: 5, to: null },
-              { attribute: 'dataLifeDays', from: 30, to: 7 },
             ],
           },
         ],
@@ -80,7 +96,10 @@ describe('what an authorization says, version by version', () => {
     }
     const history = await get(id, '/history');
     expect(history).toMatchObject({
-      items: [{ change: 'granted', version: 1 }, { change: 'amended', version: 2, reason: 'Only taxes' }],
+      items: [
+        { change: 'granted', version: 1 },
+        { change: 'amended', version: 2, reason: 'Only taxes' },
+      ],
     });
   });
 
@@ -88,9 +107,16 @@ describe('what an authorization says, version by version', () => {
     const id = await grant(gateway, { maxUses: 3 });
     for (const _ of [1, 2]) expect((await query(id)).status).toBe(200);
     expectFault(await amend(id, { maxUses: 1 }), { pointer: '/maxUses', code: 'used-more-often' });
-    expect((await amend(id, { maxUses: 2 })).body).toMatchObject({ version: 2, usesLeft: 0, status: 'exhausted' });
+    expect((await amend(id, { maxUses: 2 })).body).toMatchObject({
+      version: 2,
+      usesLeft: 0,
+      status: 'exhausted',
+    });
     expectProblem(await query(id), 403, 'authorization-exhausted');
-    expect((await amend(id, { version: 2, maxUses: 4 })).body).toMatchObject({ usesLeft: 2, status: 'active' });
+    expect((await amend(id, { version: 2, maxUses: 4 })).body).toMatchObject({
+      usesLeft: 2,
+      status: 'active',
+    });
     expect((await query(id)).status).toBe(200);
     const uncounted = await grant(gateway);
     expect((await query(uncounted)).status).toBe(200);
@@ -101,7 +127,10 @@ describe('what an authorization says, version by version', () => {
 
   it('refuses what is wider than the rules, what is not new, what is over, and a version that is old', async () => {
     const id = await grant(gateway);
-    expectFault(await amend(id, { validUntil: hence(31 * 24) }), { pointer: '/validUntil', code: 'too-long' });
+    expectFault(await amend(id, { validUntil: hence(31 * 24) }), {
+      pointer: '/validUntil',
+      code: 'too-long',
+    });
     expectFault(await amend(id, {}), { pointer: '', code: 'nothing-changed' });
     expectFault(await amend(id, { riskNoticeVersion: '1999-01', maxUses: 1 }), {
       pointer: '/riskNoticeVersion',
@@ -110,15 +139,24 @@ describe('what an authorization says, version by version', () => {
     expectFault(await amend(id, { purpose: 'insurance' }), { pointer: '/purpose', code: 'unknown-property' });
     expectProblem(await amend(id, { version: 2, maxUses: 1 }), 409, 'authorization-changed');
     const answers = await Promise.all([1, 2, 3, 4].map(async (maxUses) => amend(id, { maxUses })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(3);
     await gateway.asEnterprise().post(path(id, '/revocation'), {});
     expectProblem(await amend(id, { version: 3, maxUses: 9 }), 409, 'wrong-state');
-    expectProblem(await gateway.asEnterprise(1).post(path(id, '/amendment'), { version: 1, riskNoticeVersion: '2026-01', maxUses: 1 }), 404, 'not-found');
+    expectProblem(
+      await gateway
+        .asEnterprise(1)
+        .post(path(id, '/amendment'), { version: 1, riskNoticeVersion: '2026-01', maxUses: 1 }),
+      404,
+      'not-found',
+    );
   });
 
   it('does not hand a kept report out again whose facts are about another time by now', async () => {
     const id = await grant(gateway);
-    const report = await gateway.as('bank-a').post('/v1/reports', aReport(gateway, { authorizationId: id, items: ['TAX-04'] }));
+    const report = await gateway
+      .as('bank-a')
+      .post('/v1/reports', aReport(gateway, { authorizationId: id, items: ['TAX-04'] }));
     const { reportId } = report.body as { reportId: string };
     expect((await gateway.as('bank-a').send('GET', `/v1/reports/${reportId}`)).status).toBe(200);
     expect((await amend(id, { dataFrom: '2026-08-01' })).status).toBe(200);
@@ -134,13 +172,22 @@ describe('what an authorization says, version by version', () => {
     const { text } = await textOf(id);
     const signature = await signed(id);
     const strange = await signDetached(text, (await aKey()).privateJwk);
-    const misnamed = await signDetached(text, { ...(await aKey()).privateJwk, kid: gateway.enterprise().privateJwk.kid });
+    const misnamed = await signDetached(text, {
+      ...(await aKey()).privateJwk,
+      kid: gateway.enterprise().privateJwk.kid,
+    });
     const otherText = await signDetached(`${text} `, gateway.enterprise().privateJwk);
     const otherEnterprise = await signDetached(text, gateway.enterprise(1).privateJwk);
     for (const jws of [strange, misnamed, otherText, otherEnterprise])
       expectFault(await sign(id, { version: 1, jws }), { pointer: '/jws', code: 'bad-signature' });
-    expectFault(await sign(id, { version: 1, jws: 'eyJhbGciOiJub25lIn0..AAAA' }), { pointer: '/jws', code: 'bad-signature' });
-    expectFault(await sign(id, { version: 1, jws: 'not-a-signature-at-all' }), { pointer: '/jws', code: 'matches' });
+    expectFault(await sign(id, { version: 1, jws: 'eyJhbGciOiJub25lIn0..AAAA' }), {
+      pointer: '/jws',
+      code: 'bad-signature',
+    });
+    expectFault(await sign(id, { version: 1, jws: 'not-a-signature-at-all' }), {
+      pointer: '/jws',
+      code: 'matches',
+    });
     expectProblem(await sign(id, { ...signature, version: 2 }), 409, 'authorization-changed');
     const answers = await Promise.all([1, 2, 3].map(async () => sign(id, signature)));
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
@@ -179,17 +226,28 @@ describe('what an authorization says, version by version', () => {
   });
 
   it('gives both sides an artifact that anybody can check without asking', async () => {
-    const id = await grant(gateway, { awaitSignature: true, maxUses: 4, frequency: { uses: 2, per: 'week' } });
+    const id = await grant(gateway, {
+      awaitSignature: true,
+      maxUses: 4,
+      frequency: { uses: 2, per: 'week' },
+    });
     await sign(id, await signed(id));
     const artifact = await gateway.as('bank-a').send('GET', path(id, '/artifact'));
     expect(artifact.headers.get('content-type')).toMatch(/^application\/jose/);
     expect(artifact.headers.get('content-disposition')).toMatch(/^attachment/);
-    expect(await gateway.asEnterprise().send('GET', path(id, '/artifact'))).toMatchObject({ body: artifact.body });
+    expect(await gateway.asEnterprise().send('GET', path(id, '/artifact'))).toMatchObject({
+      body: artifact.body,
+    });
     const jws = String(artifact.body);
     const good = await verify(jws, await publishedKeys());
     expect(good).toMatchObject({ exitCode: 0, stderr: '' });
     expect(good.stdout).toMatch(/^Good: /);
-    for (const told of [`${id}, version 1`, gateway.enterprise().uscc, 'at most 4 times, at most 2 a week', 'ES256 by key'])
+    for (const told of [
+      `${id}, version 1`,
+      gateway.enterprise().uscc,
+      'at most 4 times, at most 2 a week',
+      'ES256 by key',
+    ])
       expect(good.stdout).toContain(told);
     const [header, body = '', seal] = jws.split('.');
     const content = JSON.parse(Buffer.from(body, 'base64url').toString()) as { authorization: object };
@@ -201,7 +259,9 @@ describe('what an authorization says, version by version', () => {
     expect(await verify(jws, { keys: [] })).toMatchObject({ exitCode: 1 });
     expect(await gatewayCommand(['authorization', 'verify'])).toMatchObject({ exitCode: 2 });
     // T06: what is signed as an artifact opens no door.
-    const response = await fetch(`${gateway.baseUrl}/v1/authorizations`, { headers: { authorization: `Bearer ${jws}` } });
+    const response = await fetch(`${gateway.baseUrl}/v1/authorizations`, {
+      headers: { authorization: `Bearer ${jws}` },
+    });
     expect(response.status).toBe(401);
   });
 
@@ -211,7 +271,11 @@ describe('what an authorization says, version by version', () => {
     await amend(id, { maxUses: 2 });
     expect(await get(id, '/artifact')).not.toBe(first);
     expect(await get(id, '/artifact?version=1')).toBe(first);
-    expectProblem(await gateway.asEnterprise().send('GET', path(id, '/artifact?version=3')), 404, 'not-found');
+    expectProblem(
+      await gateway.asEnterprise().send('GET', path(id, '/artifact?version=3')),
+      404,
+      'not-found',
+    );
     expectProblem(await gateway.as('bank-b').send('GET', path(id, '/artifact')), 404, 'not-found');
     const update = `update authorization_version set artifact = 'x' where authorization_id = $1`;
     await expect(gateway.database.superuser.query(update, [id])).rejects.toThrow(/never rewritten/);
@@ -229,19 +293,22 @@ describe('what an authorization says, version by version', () => {
   });
 
   it('says what would stop before it is revoked, and proves afterwards that it was', async () => {
-    const id = await grant(gateway, { items: ['TAX-04', 'TAX-05', 'TAX-06'], maxUses: 9 });
-    const other = await grant(gateway, { items: ['TAX-05'] });
-    await gateway.as('bank-a').post('/v1/reports', aReport(gateway, { authorizationId: id, items: ['TAX-04'] }));
+    const guarantee = { purpose: 'guarantee' };
+    const id = await grant(gateway, { ...guarantee, items: ['TAX-04', 'TAX-05', 'TAX-06'], maxUses: 9 });
+    const other = await grant(gateway, { ...guarantee, items: ['TAX-05'] });
+    await gateway
+      .as('bank-a')
+      .post('/v1/reports', aReport(gateway, { ...guarantee, authorizationId: id, items: ['TAX-04'] }));
     await gateway.misbehave('tax-bureau', { kind: 'slow', delayMs: 1_500 });
-    const slow = query(id);
+    const slow = query(id, guarantee);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await get(id, '/impact')).toMatchObject({
       status: 'active',
       itemsLost: ['TAX-04', 'TAX-06'],
       usesLeft: 8,
       wouldStop: [
-        { kind: 'live-call', count: 1 },
         { kind: 'kept-report', count: 1, until: expect.stringMatching(/Z$/) },
+        { kind: 'live-call', count: 1 },
       ],
       deleteCopiesWithinDays: 30,
     });
@@ -259,10 +326,14 @@ describe('what an authorization says, version by version', () => {
     });
     const { body } = await gateway.as('bank-a').send('GET', '/v1/notices?unread=true');
     const { items } = body as { items: { id: string; kind: string; authorizationId: string }[] };
-    const told = items.find(({ kind, authorizationId }) => kind === 'authorization.revoked' && authorizationId === id);
+    const told = items.find(
+      ({ kind, authorizationId }) => kind === 'authorization.revoked' && authorizationId === id,
+    );
     expect(told).toMatchObject({ data: { by: 'enterprise', deleteCopiesBy: expect.stringMatching(/Z$/) } });
     await gateway.as('bank-a').post(`/v1/notices/${told?.id}/acknowledgement`, {});
-    expect(await get(id, '/receipt')).toMatchObject({ institutions: [{ acknowledgedAt: expect.stringMatching(/Z$/) }] });
+    expect(await get(id, '/receipt')).toMatchObject({
+      institutions: [{ acknowledgedAt: expect.stringMatching(/Z$/) }],
+    });
     expectProblem(await gateway.asEnterprise(1).send('GET', path(other, '/impact')), 404, 'not-found');
   });
 

@@ -21,7 +21,11 @@ export class UsageLog {
     readiness: Readiness,
     impacts: ImpactSources,
   ) {
-    impacts.add(async (of) => ({ kind: 'live-call', count: await repository.callsUnderWay(of), until: null }));
+    impacts.add(async (of) => ({
+      kind: 'live-call',
+      count: await repository.callsUnderWay(of),
+      until: null,
+    }));
     readiness.add('usage-log', async () => {
       if (!(await repository.isAppendOnly()))
         throw new UsageLogUnavailable('The log is not append-only here.');

@@ -1,11 +1,12 @@
 export { clientAssertion, type ClientIdentity } from './client-assertion.js';
 export * from './plain.js';
+export { canonicalJson } from './canonical-json.js';
 export { digestOf } from './digest.js';
 export { KeySet } from './key-set.js';
 export { newEcPrivateJwk, newPrivateJwk, type PrivateEcJwk, privateJwkOf } from './new-signing-jwk.js';
 export { SealingKey } from './sealing.js';
 export { SigningKey } from './signing.js';
-export { ALGORITHM_NAMES } from './signing-jwk.js';
+export { ALGORITHM_NAMES, type PublicJwk } from './signing-jwk.js';
 export { SigningJwks, SigningKeys } from './signing-keys.js';
 export { utf8Of } from './utf8.js';
-export { verifyCompact, verifyDetached } from './verifying.js';
+export { type VerificationFault, verifyCompact, verifyDetached } from './verifying.js';

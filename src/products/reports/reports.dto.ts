@@ -81,7 +81,7 @@ export class ReportDto {
   signature: string;
 }
 
-/** The public keys reports are signed with. */
+/** The public keys reports and artifacts of authorizations are signed with. */
 export class SigningKeysDto {
   keys: object[];
 }

@@ -1,14 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
 import { Database, type Statement } from '../../platform/database/index.js';
-import type { ImpactOf } from '../../rules/authorizations/index.js';
+import { type ImpactOf, ImpactSources } from '../../rules/authorizations/index.js';
 import type { KeptRow, KeptTable } from '../../evidence/usage/index.js';
 import { ReportEntity } from './report.entity.js';
 
 /** All SQL of kept reports. */
 @Injectable()
 export class ReportsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    impacts: ImpactSources,
+  ) {
+    impacts.add(async (of) => ({ kind: 'kept-report', ...(await this.keptOn(of)) }));
+  }
 
   /** Deletes the copies whose life has ended. */
   async deleteExpired(): Promise<void> {
@@ -16,7 +21,11 @@ export class ReportsRepository {
   }
 
   /** How many copies rest on an authorization and can be read, and when the last of them expires. */
-  async keptOn({ uscc, id, institutionId }: ImpactOf): Promise<{ count: number; until: Date | null }> {
+  private async keptOn({
+    uscc,
+    id,
+    institutionId,
+  }: ImpactOf): Promise<{ count: number; until: Date | null }> {
     const values = [uscc, institutionId, id];
     const [row] = await this.database.query<{ count: number; until: Date | null }>(KEPT_ON, values);
     return row ?? { count: 0, until: null };

@@ -17,7 +17,7 @@ import {
 import { type LiveRecords, ProviderCalls, showingModeOf } from '../../sharing/interface-call/index.js';
 import { pack, unpack } from './packing.js';
 import { newReportNumber } from './report-number.js';
-import type { ReportDto, ReportRequestDto, SigningKeysDto } from './reports.dto.js';
+import type { ReportDto, ReportRequestDto } from './reports.dto.js';
 import { keptReport, ReportsRepository } from './reports.repository.js';
 import { REPORTS_SETTINGS, type ReportsSettings } from './reports.settings.js';
 import { sectionsOf } from './sections.js';
@@ -66,11 +66,6 @@ export class Reports {
     if (!report) throw new NotFound('No report of yours has this id, or its copy has expired.');
     this.gate.repeat(request, report.question, report.digest);
     return new JsonBytes(report.packed ? unpack(report.packed) : Buffer.from(report.body ?? ''));
-  }
-
-  /** The public keys reports are signed with, and those that earlier ones were. */
-  publicKeys(): SigningKeysDto {
-    return { keys: [...this.signingKeys.publicJwks] };
   }
 
   /** The items asked for; without a wish, every item from a tier that reports draw from. */

@@ -1,5 +1,16 @@
 import { PartialType, PickType } from '@nestjs/swagger';
-import { ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Matches, Min } from 'class-validator';
+import {
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Min,
+} from 'class-validator';
 import { TermsDto } from './authorization-terms.dto.js';
 import { CHANGEABLE, LIFTABLE } from './changed-terms.js';
 

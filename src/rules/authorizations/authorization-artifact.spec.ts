@@ -108,7 +108,10 @@ describe('checkArtifact', () => {
     const token = key.signCompact(canonicalJson(content()), { typ: 'at+jwt' });
     expect(await reasonOf(token)).toEqual({ isGood: false, reason: 'wrong-type' });
     const stranger = await SigningKey.fromJwk(await newPrivateJwk('ES256'));
-    expect(await reasonOf(signArtifact(stranger, content()))).toEqual({ isGood: false, reason: 'unknown-key' });
+    expect(await reasonOf(signArtifact(stranger, content()))).toEqual({
+      isGood: false,
+      reason: 'unknown-key',
+    });
     const { privateKey } = await generateKeyPair('ES256');
     const posing = await new CompactSign(Buffer.from(canonicalJson(content())))
       .setProtectedHeader({ alg: 'ES256', kid: key.publicJwk.kid, typ: 'enterprise-authorization+jws' })

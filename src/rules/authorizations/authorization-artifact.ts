@@ -80,7 +80,12 @@ const content = z.object({
   }),
   textDigest: z.string(),
   signature: z
-    .looseObject({ alg: z.string(), kid: z.string(), jwk: z.looseObject({ kty: z.string() }), jws: z.string() })
+    .looseObject({
+      alg: z.string(),
+      kid: z.string(),
+      jwk: z.looseObject({ kty: z.string() }),
+      jws: z.string(),
+    })
     .nullable(),
 });
 

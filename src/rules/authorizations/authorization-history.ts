@@ -1,36 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
-import { actorOf, callerOf, type CallerRequest } from '../../parties/identity/index.js';
+import { actorOf, callerOf } from '../../parties/identity/index.js';
 import { Notices } from '../../parties/notices/index.js';
 import { AuthorizationChangeEntity } from './authorization-change.entity.js';
+import type { ChangeNote } from './change-note.js';
 import { noticesOf } from './authorization-notices.js';
 import type { AuthorizationHistoryDto } from './authorizations.dto.js';
-import type { AuthorizationChange } from './authorization-lifecycle.js';
-import type { Purpose } from './purposes.js';
 import { TermsReader } from './terms-reader.js';
-
-/** What changed, by whom, and why. */
-export interface ChangeNote {
-  readonly change: AuthorizationChange;
-  readonly of: {
-    readonly uscc: string;
-    readonly id: string;
-    readonly institutionId: string;
-    readonly itemCodes: readonly string[];
-    readonly purpose: Purpose;
-    readonly version: number | null;
-    /** The state it begins in. */
-    readonly status?: string;
-    readonly validFrom: Date;
-    readonly validUntil: Date;
-    /** Of what is asked for: until when the enterprise may decide. */
-    readonly decideUntil?: Date;
-  };
-  /** By which it was changed. */
-  readonly request: CallerRequest;
-  readonly reason: string | null;
-}
 
 /** Writes each change to the usage log in the transaction that makes it. Joined in `app.module.ts`. */
 export abstract class AuthorizationJournal {

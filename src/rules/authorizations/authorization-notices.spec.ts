@@ -1,6 +1,6 @@
 import type { AuthorizationChange } from './authorization-lifecycle.js';
 import { noticesOf } from './authorization-notices.js';
-import type { ChangeNote } from './authorization-history.js';
+import type { ChangeNote } from './change-note.js';
 
 const BANK = '01a226d1-bbc8-7005-bcf0-f82607e09baf';
 const of: ChangeNote['of'] = {

@@ -1,6 +1,6 @@
 import type { Role } from '../../parties/identity/index.js';
 import type { Notice } from '../../parties/notices/index.js';
-import type { ChangeNote } from './authorization-history.js';
+import type { ChangeNote } from './change-note.js';
 
 const DAY_MS = 86_400_000;
 
@@ -23,26 +23,22 @@ export function noticesOf({ change, of, reason }: ChangeNote, told: Told): Notic
   const [bank, enterprise] = [{ participantId: institutionId }, { uscc: of.uscc }];
   const terms = { institutionId, items: of.itemCodes, purpose };
   const period = { validFrom: of.validFrom.toISOString(), validUntil: of.validUntil.toISOString() };
-  switch (change) {
-    case 'requested': {
-      const decideUntil = of.decideUntil?.toISOString() ?? period.validUntil;
-      return [{ ...about, to: enterprise, kind: 'authorization.requested', data: { ...terms, decideUntil } }];
-    }
-    case 'granted':
-    case 'signed':
-      if (of.status === 'pending-signature') return []; // told once it is signed
-      return [{ ...about, to: bank, kind: 'authorization.granted', data: { ...terms, ...period } }];
-    case 'declined':
-      return [{ ...about, to: bank, kind: 'authorization.declined', data: { reason } }];
-    default: {
-      const others = [...(by === 'institution' ? [] : [bank]), ...(by === 'enterprise' ? [] : [enterprise])];
-      const data = { by, reason, version: of.version ?? 1 };
-      const deleteCopiesBy = new Date(at.getTime() + told.deleteCopiesWithinDays * DAY_MS).toISOString();
-      return others.map((to) =>
-        change === 'revoked'
-          ? { ...about, to, kind: 'authorization.revoked', data: { ...data, deleteCopiesBy } }
-          : { ...about, to, kind: `authorization.${change}`, data },
-      );
-    }
+  if (change === 'requested') {
+    const decideUntil = of.decideUntil?.toISOString() ?? period.validUntil;
+    return [{ ...about, to: enterprise, kind: 'authorization.requested', data: { ...terms, decideUntil } }];
   }
+  if (change === 'declined')
+    return [{ ...about, to: bank, kind: 'authorization.declined', data: { reason } }];
+  if (change === 'granted' || change === 'signed') {
+    if (of.status === 'pending-signature') return []; // told once it is signed
+    return [{ ...about, to: bank, kind: 'authorization.granted', data: { ...terms, ...period } }];
+  }
+  const others = [...(by === 'institution' ? [] : [bank]), ...(by === 'enterprise' ? [] : [enterprise])];
+  const data = { by, reason, version: of.version ?? 1 };
+  const deleteCopiesBy = new Date(at.getTime() + told.deleteCopiesWithinDays * DAY_MS).toISOString();
+  return others.map((to) =>
+    change === 'revoked'
+      ? { ...about, to, kind: 'authorization.revoked', data: { ...data, deleteCopiesBy } }
+      : { ...about, to, kind: `authorization.${change}`, data },
+  );
 }

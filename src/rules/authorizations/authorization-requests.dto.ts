@@ -19,9 +19,7 @@ export class NewAuthorizationRequestDto extends TermsDto {
 }
 
 /** The approval of what was asked for, or of less: what is left out is approved as it was asked. */
-export class ApprovalDto extends PartialType(
-  PickType(TermsDto, CHANGEABLE),
-) {
+export class ApprovalDto extends PartialType(PickType(TermsDto, CHANGEABLE)) {
   /** Version of the risk notice the enterprise was shown. @example "2026-01" */
   @IsString()
   @Length(1, 40)

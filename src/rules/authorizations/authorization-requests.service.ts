@@ -10,7 +10,13 @@ import {
   positionOf,
 } from '../../platform/http/index.js';
 import { readUscc } from '../../parties/enterprises/index.js';
-import { actorOf, type Caller, callerOf, type CallerRequest, participantOf } from '../../parties/identity/index.js';
+import {
+  actorOf,
+  type Caller,
+  callerOf,
+  type CallerRequest,
+  participantOf,
+} from '../../parties/identity/index.js';
 import { approvedTerms, faultsOfApproval } from './approval.js';
 import { AuthorizationHistory } from './authorization-history.js';
 import type { AuthorizationRequestEntity } from './authorization-request.entity.js';
@@ -20,7 +26,6 @@ import type {
   NewAuthorizationRequestDto,
 } from './authorization-requests.dto.js';
 import { AuthorizationRequestsRepository } from './authorization-requests.repository.js';
-import { AuthorizationVersionsRepository } from './authorization-versions.repository.js';
 import { AuthorizationVersions } from './authorization-versions.service.js';
 import type { AuthorizationDto, AuthorizationHistoryDto } from './authorizations.dto.js';
 import { AlreadyDecided, RequestExpired } from './authorizations.problems.js';
@@ -40,7 +45,6 @@ export class AuthorizationRequests {
     private readonly requests: AuthorizationRequestsRepository,
     private readonly authorizations: AuthorizationsRepository,
     private readonly versions: AuthorizationVersions,
-    private readonly texts: AuthorizationVersionsRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly terms: TermsReader,
     private readonly history: AuthorizationHistory,
@@ -131,9 +135,8 @@ export class AuthorizationRequests {
       form: 'online',
       awaitsSignature: this.terms.awaitsSignature(approval),
     });
-    const parties = await this.texts.partiesOf(authorization);
     await this.decide(caller, asked, 'approved', async (tx) => {
-      await this.versions.begin(tx, authorization, { request, parties });
+      await this.versions.begin(tx, { authorization, request });
     });
     return viewOfAuthorization(authorization, 0, now);
   }

@@ -1,11 +1,9 @@
 import { canonicalJson, sha256Hex } from '../../platform/crypto/index.js';
 import type { Mode } from '../catalog/index.js';
+import type { AuthorizationForm } from './authorization-form.js';
 import type { AuthorizationEntity } from './authorization.entity.js';
 import { type Frequency, frequencyOf } from './frequency.js';
 import type { RiskNotice } from './risk-notices.js';
-
-/** How a permission was given. @source 国办发〔2021〕52号 note 3: in writing, or online after real-name registration */
-export type AuthorizationForm = 'online' | 'written';
 
 /** What was permitted, whole and in one piece: what is signed, and what never changes under its version. Instants in UTC. */
 export interface AuthorizationText {
@@ -43,8 +41,19 @@ export function textOf(
   { subjectName, institutionName }: Parties,
   riskNotice: Pick<RiskNotice, 'version' | 'digest'>,
 ): AuthorizationText {
-  const { id, version, form, uscc, institutionId, modes, purpose, maxUses, dataFrom, dataUntil, dataLifeDays } =
-    authorization;
+  const {
+    id,
+    version,
+    form,
+    uscc,
+    institutionId,
+    modes,
+    purpose,
+    maxUses,
+    dataFrom,
+    dataUntil,
+    dataLifeDays,
+  } = authorization;
   return {
     kind: 'enterprise-authorization',
     id,
@@ -90,6 +99,10 @@ const NOT_TERMS: ReadonlySet<string> = new Set(['kind', 'id', 'version']);
 export function changesBetween(before: AuthorizationText, after: AuthorizationText): TextChange[] {
   return Object.entries(after)
     .filter(([attribute]) => !NOT_TERMS.has(attribute))
-    .map(([attribute, to]) => ({ attribute, from: Reflect.get(before, attribute) as unknown, to: to as unknown }))
+    .map(([attribute, to]) => ({
+      attribute,
+      from: Reflect.get(before, attribute) as unknown,
+      to: to as unknown,
+    }))
     .filter(({ from, to }) => canonicalJson({ value: from }) !== canonicalJson({ value: to }));
 }

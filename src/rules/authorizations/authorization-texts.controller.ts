@@ -7,6 +7,7 @@ import { Amendments } from './amendments.service.js';
 import { AuthorizationTextDto, AuthorizationVersionsDto, VersionQuery } from './authorization-texts.dto.js';
 import { AuthorizationTexts } from './authorization-texts.service.js';
 import { AuthorizationDto } from './authorizations.dto.js';
+import { Signatures } from './signatures.service.js';
 
 /** What authorizations say: versions, texts, signatures, artifacts. */
 @ApiTags('authorizations')
@@ -15,6 +16,7 @@ export class AuthorizationTextsController {
   constructor(
     private readonly texts: AuthorizationTexts,
     private readonly amendments: Amendments,
+    private readonly signatures: Signatures,
   ) {}
 
   /** Lists the versions of an authorization, oldest first, with what each changed. */
@@ -73,6 +75,6 @@ export class AuthorizationTextsController {
     @Param('id', IdPipe) id: string,
     @Body() input: SignatureDto,
   ): Promise<AuthorizationDto> {
-    return this.amendments.sign(request, id, input);
+    return this.signatures.sign(request, id, input);
   }
 }

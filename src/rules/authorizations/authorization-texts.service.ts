@@ -62,6 +62,7 @@ export class AuthorizationTexts {
 }
 
 function found<T>(wanted: T | null | undefined): T {
-  if (wanted === undefined || wanted === null) throw new NotFound('The authorization has no such text in force.');
+  if (wanted === undefined || wanted === null)
+    throw new NotFound('The authorization has no such text in force.');
   return wanted;
 }

@@ -19,12 +19,15 @@ export class AuthorizationVersionsRepository {
   constructor(private readonly database: Database) {}
 
   /** The names both sides have today. */
-  async partiesOf({ uscc, institutionId }: Pick<AuthorizationEntity, 'uscc' | 'institutionId'>): Promise<Parties> {
-    const [row] = await this.database.query<{ subject: string | null; institution: string | null }>(PARTIES, [
-      uscc,
-      institutionId,
-    ]);
-    return { subjectName: row?.subject ?? uscc, institutionName: row?.institution ?? institutionId };
+  async partiesOf({ uscc, institutionId }: Between): Promise<Parties> {
+    const [row] = await this.database.query<PartiesRow>(PARTIES, [uscc, institutionId]);
+    return named(row, { uscc, institutionId });
+  }
+
+  /** The same, within a transaction. */
+  async partiesIn(tx: Transaction, { uscc, institutionId }: Between): Promise<Parties> {
+    const [row] = await tx.query<PartiesRow>(PARTIES, [uscc, institutionId]);
+    return named(row, { uscc, institutionId });
   }
 
   /** Every text of an authorization, in the order they were made. */
@@ -57,6 +60,18 @@ export class AuthorizationVersionsRepository {
     return (await tx.query(PUT_IN_FORCE, values)).length === 1;
   }
 }
+
+type Between = Pick<AuthorizationEntity, 'uscc' | 'institutionId'>;
+
+interface PartiesRow {
+  readonly subject: string | null;
+  readonly institution: string | null;
+}
+
+const named = (row: PartiesRow | undefined, { uscc, institutionId }: Between): Parties => ({
+  subjectName: row?.subject ?? uscc,
+  institutionName: row?.institution ?? institutionId,
+});
 
 const PARTIES: Statement = {
   name: 'authorization-versions.parties',

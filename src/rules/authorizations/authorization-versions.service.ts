@@ -4,7 +4,7 @@ import type { Transaction } from '../../platform/database/index.js';
 import { actorOf, callerOf, type CallerRequest } from '../../parties/identity/index.js';
 import { ArtifactSigner } from './artifact-signer.js';
 import { AuthorizationHistory } from './authorization-history.js';
-import { type AuthorizationText, type Parties, textOf, written } from './authorization-text.js';
+import { type AuthorizationText, textOf, written } from './authorization-text.js';
 import type { AuthorizationVersionEntity, EnterpriseSignature } from './authorization-version.entity.js';
 import { AuthorizationVersionsRepository } from './authorization-versions.repository.js';
 import type { AuthorizationEntity } from './authorization.entity.js';
@@ -14,9 +14,14 @@ import { TermsReader } from './terms-reader.js';
 /** A text that was made, with who made it. */
 interface Made {
   readonly authorization: AuthorizationEntity;
-  readonly parties: Parties;
   readonly request: CallerRequest;
   readonly at: Date;
+}
+
+/** A signature, and what it does: the first text takes effect, or new terms do. */
+interface Signed extends Made {
+  readonly signature: EnterpriseSignature;
+  readonly change: 'signed' | 'amended';
 }
 
 /** Writes what authorizations say, version by version, and what the gateway signs of it. */
@@ -33,10 +38,9 @@ export class AuthorizationVersions {
   /** Writes a new authorization with its text, in force unless it waits for a signature, and that it was given. */
   async begin(
     tx: Transaction,
-    authorization: AuthorizationEntity,
-    { request, parties }: Pick<Made, 'request' | 'parties'>,
+    { authorization, request }: Pick<Made, 'authorization' | 'request'>,
   ): Promise<void> {
-    const made = { authorization, parties, request, at: authorization.createdAt };
+    const made = { authorization, request, at: authorization.createdAt };
     await this.authorizations.insert(tx, authorization);
     await this.write(tx, made, { isInForce: authorization.status === 'active' });
     await this.history.note(tx, { change: 'granted', of: authorization, request, reason: null });
@@ -44,7 +48,8 @@ export class AuthorizationVersions {
 
   /** Writes a text, in force at once or waiting for a signature. */
   async write(tx: Transaction, made: Made, { isInForce }: { isInForce: boolean }): Promise<void> {
-    const { authorization, parties, request, at } = made;
+    const { authorization, request, at } = made;
+    const parties = await this.repository.partiesIn(tx, authorization);
     const text = textOf(authorization, parties, this.noticeOf(authorization));
     const { text: canonical, digest: textDigest } = written(text);
     await this.repository.insert(tx, {
@@ -61,15 +66,17 @@ export class AuthorizationVersions {
     });
   }
 
-  /** Lets a signed text come into force; `false`, and nothing is changed, where it did before. */
-  async putInForce(
-    tx: Transaction,
-    version: AuthorizationVersionEntity,
-    { signature, at }: { signature: EnterpriseSignature; at: Date },
-  ): Promise<boolean> {
+  /**
+   * Lets a signed text come into force, after the authorization was changed to it, and writes that down; `false`, and nothing
+   * is changed, where it did before.
+   */
+  async putInForce(tx: Transaction, version: AuthorizationVersionEntity, signed: Signed): Promise<boolean> {
+    const { signature, change, authorization, request, at } = signed;
     const { textDigest } = version;
     const artifact = this.signer.sign({ text: readText(version), textDigest, signature, at });
-    return this.repository.putInForce(tx, version, { at, signature, artifact });
+    const isFirst = await this.repository.putInForce(tx, version, { at, signature, artifact });
+    if (isFirst) await this.history.note(tx, { change, of: authorization, request, reason: null });
+    return isFirst;
   }
 
   private noticeOf({ riskNoticeVersion: version }: AuthorizationEntity): { version: string; digest: string } {

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { AuthorizationState } from './authorization-lifecycle.js';
-import type { AuthorizationForm } from './authorization-text.js';
+import type { AuthorizationForm } from './authorization-form.js';
 import { TermsColumns } from './authorization-terms.entity.js';
 
 /** The enterprise's permission: institution, items, modes, purpose, period, uses. */
@@ -16,7 +16,9 @@ import { TermsColumns } from './authorization-terms.entity.js';
 )
 @Check('ck_authorization_revoked', `(status = 'revoked') = (revoked_at is not null)`)
 @Index('ix_authorization_institution', ['institutionId', 'id'])
-@Index('ix_authorization_expiry', ['validUntil'], { where: `status = 'active' and expiry_noticed_at is null` })
+@Index('ix_authorization_expiry', ['validUntil'], {
+  where: `status = 'active' and expiry_noticed_at is null`,
+})
 export class AuthorizationEntity extends TermsColumns {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'pk_authorization' })
   uscc: string;

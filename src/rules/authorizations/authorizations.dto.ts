@@ -1,7 +1,7 @@
 import { IsBoolean, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import type { Mode } from '../catalog/index.js';
 import type { AuthorizationChange, AuthorizationStatus } from './authorization-lifecycle.js';
-import type { AuthorizationForm } from './authorization-text.js';
+import type { AuthorizationForm } from './authorization-form.js';
 import { FrequencyDto, TermsDto } from './authorization-terms.dto.js';
 
 /** What an enterprise permits one institution. */

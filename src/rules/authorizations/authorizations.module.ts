@@ -18,9 +18,11 @@ import { Authorizations } from './authorizations.service.js';
 import type { AuthorizationsSettings } from './authorizations.settings.js';
 import { ExpiryNotices } from './expiry-notices.js';
 import { ImpactSources } from './impact.js';
+import { LeaseEnd } from './lease-end.js';
 import { RevocationsController } from './revocations.controller.js';
 import { Revocations } from './revocations.service.js';
 import { RiskNoticesController } from './risk-notices.controller.js';
+import { Signatures } from './signatures.service.js';
 import { TermsReader } from './terms-reader.js';
 
 /**
@@ -52,6 +54,8 @@ export class AuthorizationsModule {
         AuthorizationVersionsRepository,
         AuthorizationTexts,
         Amendments,
+        Signatures,
+        LeaseEnd,
         AuthorizationHistory,
         ImpactSources,
         Revocations,

@@ -62,20 +62,20 @@ export class AuthorizationsRepository {
   }
 
   /**
-   * Gives an authorization new terms where it still has the version before and may be used or is suspended; `false`, and
-   * nothing is changed, where not.
+   * Gives an authorization new terms where it still has the version before and may be used or is suspended. Otherwise says
+   * why not; then the transaction must not be committed.
    */
-  async amend(tx: Transaction, amended: AuthorizationEntity): Promise<boolean> {
+  async amend(
+    tx: Transaction,
+    amended: AuthorizationEntity,
+  ): Promise<'amended' | 'changed' | 'used-more-often'> {
     const { uscc, id, version, status: _, ...terms } = amended;
     const before = { uscc, id, version: version - 1, status: In(['active', 'suspended']) };
     const { affected } = await tx.manager.update(AuthorizationEntity, before, { ...terms, version });
-    return affected === 1;
-  }
-
-  /** Sets how often a counted authorization may be used; `false`, and nothing is changed, where it was used more often. */
-  async limitUses(tx: Transaction, authorization: AuthorizationEntity): Promise<boolean> {
-    const { uscc, id, maxUses, mostInWindow, windowUnit } = authorization;
-    return (await tx.query(LIMIT_USES, [uscc, id, maxUses, mostInWindow, windowUnit])).length === 1;
+    if (affected !== 1) return 'changed';
+    const { maxUses, mostInWindow, windowUnit } = amended;
+    const limits = [uscc, id, maxUses, mostInWindow, windowUnit];
+    return (await tx.query(LIMIT_USES, limits)).length === 1 ? 'amended' : 'used-more-often';
   }
 
   /** The items that no other authorization of this institution for the same purpose covers at this moment. */

@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
-import { Clock, UnitOfWork } from '../../platform/database/index.js';
+import { UnitOfWork } from '../../platform/database/index.js';
 import { NotFound, type Page, pageOf, type PageQuery, positionOf } from '../../platform/http/index.js';
-import { actorOf, type Caller, callerOf, type CallerRequest, enterpriseOf } from '../../parties/identity/index.js';
+import {
+  actorOf,
+  type Caller,
+  callerOf,
+  type CallerRequest,
+  enterpriseOf,
+} from '../../parties/identity/index.js';
 import { AuthorizationHistory } from './authorization-history.js';
-import { AuthorizationVersionsRepository } from './authorization-versions.repository.js';
 import { AuthorizationVersions } from './authorization-versions.service.js';
 import { STATE_CHANGES, type StateChange, statusAt, usesLeft } from './authorization-lifecycle.js';
 import type { AuthorizationEntity } from './authorization.entity.js';
@@ -12,14 +17,10 @@ import type { AuthorizationDto, AuthorizationHistoryDto, NewAuthorizationDto } f
 import { UnknownInstitution, WrongState } from './authorizations.problems.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
 import { frequencyOf } from './frequency.js';
+import { LeaseEnd } from './lease-end.js';
 import { newAuthorization } from './new-authorization.js';
 import { type Side, sideOf } from './side.js';
 import { TermsReader } from './terms-reader.js';
-
-/** For how long after a revocation its answer waits, so that no answer decided before is still on its way. */
-export abstract class AnswerLease {
-  abstract readonly leaseMs: number;
-}
 
 /** The enterprise's permissions: grant, see, suspend, resume, revoke. */
 @Injectable()
@@ -29,10 +30,8 @@ export class Authorizations {
     private readonly unitOfWork: UnitOfWork,
     private readonly terms: TermsReader,
     private readonly versions: AuthorizationVersions,
-    private readonly texts: AuthorizationVersionsRepository,
     private readonly history: AuthorizationHistory,
-    private readonly clock: Clock,
-    private readonly lease: AnswerLease,
+    private readonly leaseEnd: LeaseEnd,
   ) {}
 
   /** @throws PurposeNotAllowed, UnknownItem, ModeNotOffered, InvalidInput, UnknownInstitution */
@@ -54,8 +53,7 @@ export class Authorizations {
     if (!(await this.repository.isInstitution(institutionId))) {
       throw new UnknownInstitution('Ask the institution for its participant id.');
     }
-    const parties = await this.texts.partiesOf(authorization);
-    await this.unitOfWork.run((tx) => this.versions.begin(tx, authorization, { request, parties }));
+    await this.unitOfWork.run((tx) => this.versions.begin(tx, { authorization, request }));
     return view(authorization, 0, now);
   }
 
@@ -106,7 +104,7 @@ export class Authorizations {
       return true;
     });
     const { to } = STATE_CHANGES[change];
-    if (to !== 'active') await this.clock.sleep(this.lease.leaseMs);
+    if (to !== 'active') await this.leaseEnd.wait();
     if (!isDone) await this.refuseUnless(to, caller, id);
     return this.get(caller, id);
   }

@@ -25,9 +25,9 @@ export class ImpactSources {
     this.sources.push(source);
   }
 
-  /** What would stop. */
+  /** What would stop, by kind. */
   async of(authorization: ImpactOf): Promise<ImpactLine[]> {
     const lines = await Promise.all(this.sources.map(async (source) => source(authorization)));
-    return lines.filter(({ count }) => count > 0);
+    return lines.filter(({ count }) => count > 0).toSorted((a, b) => a.kind.localeCompare(b.kind));
   }
 }

@@ -19,8 +19,9 @@ export { ModeNotOffered, PurposeNotAllowed } from './authorizations.problems.js'
 export { type Ceiling, type Wanted, within } from './ceilings.js';
 export { windowStartOf } from './frequency.js';
 export { TermsReader } from './terms-reader.js';
-export { AuthorizationJournal, type ChangeNote } from './authorization-history.js';
-export { AnswerLease } from './authorizations.service.js';
+export { AuthorizationJournal } from './authorization-history.js';
+export type { ChangeNote } from './change-note.js';
+export { AnswerLease } from './lease-end.js';
 export { type ImpactOf, ImpactSources } from './impact.js';
 export { isPurpose } from './purposes.js';
 /** The tables of this room, for the data source. */

@@ -65,16 +65,14 @@ export class Revocations {
     const deleteCopiesBy = new Date(revokedAt.getTime() + this.terms.limits.deleteCopiesWithinDays * DAY_MS);
     const institutions = told
       .filter(({ participantId }) => participantId === found.institutionId)
-      .map(
-        ({ toldAt, deliveredAt, acknowledgedAt }): ToldDto => ({
-          institutionId: found.institutionId,
-          institutionName: parties.institutionName,
-          toldAt: toldAt.toISOString(),
-          deliveredAt: deliveredAt?.toISOString() ?? null,
-          acknowledgedAt: acknowledgedAt?.toISOString() ?? null,
-          deleteCopiesBy: deleteCopiesBy.toISOString(),
-        }),
-      );
+      .map(({ toldAt, deliveredAt, acknowledgedAt }): ToldDto => ({
+        institutionId: found.institutionId,
+        institutionName: parties.institutionName,
+        toldAt: toldAt.toISOString(),
+        deliveredAt: deliveredAt?.toISOString() ?? null,
+        acknowledgedAt: acknowledgedAt?.toISOString() ?? null,
+        deleteCopiesBy: deleteCopiesBy.toISOString(),
+      }));
     const receipt = {
       id,
       version,
