@@ -113,6 +113,6 @@ async function createJobQueues(runner: QueryRunner): Promise<void> {
     grant select on all tables in schema pgboss to credit_gateway_app;
     grant insert, update, delete on pgboss.job, pgboss.job_common to credit_gateway_app;
     grant update on pgboss.queue, pgboss.version to credit_gateway_app;
-    grant delete on pgboss.instance, pgboss.job_dependency to credit_gateway_app;
+    grant update, delete on pgboss.instance, pgboss.job_dependency to credit_gateway_app;
   `);
 }

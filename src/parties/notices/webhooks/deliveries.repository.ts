@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Statement, type Transaction } from '../../../platform/database/index.js';
 import type { Position } from '../../../platform/http/index.js';
 import type { Attempted, DeliveryState, Outcome } from './delivery-outcome.js';
-import { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
+import { TEST_KIND, WebhookDeliveryEntity } from './webhook-delivery.entity.js';
 
 /** Which attempt of which delivery. */
 export interface Turn {
@@ -123,13 +123,13 @@ const DUE: Statement = {
     join webhook w on w.id = d.webhook_id
     left join notice n on n.recipient = w.owner and n.id = d.id
     where d.webhook_id = $1 and d.id = $2 and d.turn = $3 and d.${WAITING}
-      and (w.status = 'active' or d.kind = 'webhook.test')`,
+      and (w.status = 'active' or d.kind = '${TEST_KIND}')`,
 };
 const INSERT_TEST: Statement = {
   name: 'webhooks.insert-test',
   text: `
     insert into webhook_delivery (webhook_id, id, kind, state, created_at, next_attempt_at)
-    values ($1, $2, 'webhook.test', 'pending', ${NOW}, ${NOW})`,
+    values ($1, $2, '${TEST_KIND}', 'pending', ${NOW}, ${NOW})`,
 };
 const RESTART: Statement = {
   name: 'webhooks.restart',

@@ -6,7 +6,7 @@ import type { Caller } from '../../identity/index.js';
 import { WebhookDisabled } from '../notices.problems.js';
 import { ownKey } from '../recipients.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
-import { Deliveries } from './deliveries.service.js';
+import { DeliveryJobs } from './delivery-jobs.js';
 import type { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
 import type { DeliveryDto, DeliveryQuery } from './webhooks.dto.js';
 import { Webhooks } from './webhooks.service.js';
@@ -19,7 +19,7 @@ export class Resends {
     private readonly webhooks: Webhooks,
     private readonly webhooksRepository: WebhooksRepository,
     private readonly repository: DeliveriesRepository,
-    private readonly deliveries: Deliveries,
+    private readonly jobs: DeliveryJobs,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -40,7 +40,7 @@ export class Resends {
     await this.webhooks.get(caller, webhookId);
     await this.unitOfWork.run(async (tx) => {
       await this.repository.insertTest(tx, webhookId, id);
-      await this.deliveries.enqueue(tx, { webhookId, id, turn: 0 });
+      await this.jobs.add(tx, { webhookId, id, turn: 0 });
     });
     return this.get(webhookId, id);
   }
@@ -57,7 +57,7 @@ export class Resends {
       if (webhook.status !== 'active') throw new WebhookDisabled('Make it active first.');
       const turn = await this.repository.restart(tx, webhookId, id);
       if (turn === undefined) throw unknown();
-      await this.deliveries.enqueue(tx, { webhookId, id, turn });
+      await this.jobs.add(tx, { webhookId, id, turn });
     });
     return this.get(webhookId, id);
   }

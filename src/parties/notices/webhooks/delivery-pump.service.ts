@@ -1,15 +1,17 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Counter, register } from 'prom-client';
 import { Clock } from '../../../platform/database/index.js';
-import { Jobs, Periodic, type TakenJob } from '../../../platform/jobs/index.js';
+import { Periodic, type TakenJob } from '../../../platform/jobs/index.js';
 import { Readiness } from '../../../platform/observability/index.js';
 import { NOTICES_SETTINGS, type NoticesSettings } from '../notices.settings.js';
-import { Deliveries, DELIVERY_QUEUE } from './deliveries.service.js';
+import { Deliveries } from './deliveries.service.js';
+import { DeliveryJobs } from './delivery-jobs.js';
 
 const MOST_TAKEN = 16;
 const LAST_CALLS_MS = 1_500;
-/** So long without a look into the queue, and deliveries do not leave this process. */
+/** So long without a look into the queue, and something is wrong. */
 const LONGEST_SILENCE_MS = 120_000;
+const PAUSE_AFTER_FAILURE_MS = 5_000;
 
 /**
  * Takes deliveries that are due and has them done, so many at once and of each endpoint so few that one that hangs
@@ -24,10 +26,11 @@ export class DeliveryPump extends Periodic implements OnModuleDestroy {
   private readonly ending = new AbortController();
   private isTaking = false;
   private lookedAtMs: number;
+  private failedAtMs = -Infinity;
 
   constructor(
     private readonly deliveries: Deliveries,
-    private readonly jobs: Jobs,
+    private readonly jobs: DeliveryJobs,
     private readonly clock: Clock,
     readiness: Readiness,
     @Inject(NOTICES_SETTINGS) private readonly settings: NoticesSettings,
@@ -38,7 +41,7 @@ export class DeliveryPump extends Periodic implements OnModuleDestroy {
     readiness.addSide('webhooks', async () => this.assertLooking());
   }
 
-  /** Takes nothing more, lets what is under way end, and gives back what does not. */
+  /** A gateway that stops takes nothing more, lets what is under way end, and gives back what does not. */
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
     const timer = setTimeout(() => this.ending.abort(), LAST_CALLS_MS);
@@ -47,10 +50,15 @@ export class DeliveryPump extends Periodic implements OnModuleDestroy {
   }
 
   protected async round(): Promise<void> {
-    if (this.isTaking || this.isStopping) return;
+    const isPausing = this.clock.monotonicMs() - this.failedAtMs < PAUSE_AFTER_FAILURE_MS;
+    if (this.isTaking || this.isStopping || isPausing) return;
     this.isTaking = true;
     try {
       while ((await this.takeSome()) > 0);
+      this.failedAtMs = -Infinity;
+    } catch (error) {
+      this.failedAtMs = this.clock.monotonicMs();
+      throw error;
     } finally {
       this.isTaking = false;
     }
@@ -59,27 +67,33 @@ export class DeliveryPump extends Periodic implements OnModuleDestroy {
   private async takeSome(): Promise<number> {
     const free = this.settings.callsAtOnce - this.underWay.size;
     if (free <= 0 || this.isStopping) return 0;
-    const atMost = Math.min(free, MOST_TAKEN);
-    const taken = await this.jobs.take(DELIVERY_QUEUE, { atMost, perGroup: this.settings.callsPerEndpoint });
+    const taken = await this.jobs.take(Math.min(free, MOST_TAKEN));
     this.lookedAtMs = this.clock.monotonicMs();
     for (const job of taken) this.begin(job);
     return taken.length;
   }
 
-  /** What fails here was not noted: the job stays taken until its time is up, and is then done again. */
   private begin(job: TakenJob): void {
-    const work = this.deliveries
-      .attempt(job, this.ending.signal)
-      .then((state) => this.attempts.inc({ outcome: state ?? 'none' }))
-      .catch((error: unknown) => this.log.error({ err: error }, 'a delivery was not noted'))
-      .then(() => {
-        this.underWay.delete(work);
-        void this.round().catch((error: unknown) => this.log.error({ err: error }, 'no delivery was taken'));
-      });
+    const work = this.attempt(job);
     this.underWay.add(work);
+    void work.then(async () => {
+      this.underWay.delete(work);
+      return this.tryRound();
+    });
+  }
+
+  /** What fails here was not noted: the job stays taken until its time is up, and is then done again. */
+  private async attempt(job: TakenJob): Promise<void> {
+    try {
+      const outcome = (await this.deliveries.attempt(job, this.ending.signal)) ?? 'none';
+      this.attempts.inc({ outcome });
+    } catch (error) {
+      this.log.error({ err: error }, 'a delivery was not noted');
+    }
   }
 
   private assertLooking(): void {
+    if (this.failedAtMs > this.lookedAtMs) throw new Error('the queue of deliveries cannot be read');
     const silentMs = this.clock.monotonicMs() - this.lookedAtMs;
     if (silentMs > LONGEST_SILENCE_MS)
       throw new Error(`no look into the queue of deliveries for ${Math.round(silentMs / 1_000)} s`);
