@@ -1,6 +1,13 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AddressRules, OutboundCalls, RefusedAddress } from '../../src/platform/http/index.js';
 import type { GatewayClient } from '../../src/sandbox/gateway-client.js';
+import { hasOpenSsl, makeCertificates } from '../support/certificates.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { NoticePoster } from '../support/notices.js';
 import { expectFault } from '../support/problem.js';
@@ -212,6 +219,18 @@ describe('L20: webhooks', () => {
     expect(await owner.untilState(id, 'delivered')).toMatchObject({ attempts: 1, lastStatusCode: 200 });
   });
 
+  it('are tested one test at a time', async () => {
+    const owner = participant('gas-supply');
+    receiver.answer = () => undefined;
+    const { id } = await owner.register(receiver.urlOf('/tested'));
+    const asked = await Promise.all(
+      Array.from({ length: 4 }, async () => owner.client.post(`/v1/webhooks/${id}/test`, {})),
+    );
+    expect(new Set(asked.map(({ body }) => (body as Delivery).id)).size).toBe(1);
+    expect(await owner.untilState(id, 'dead')).toMatchObject({ lastFault: 'timeout', attempts: 1 });
+    expect(await owner.webhook(id)).toMatchObject({ status: 'active' });
+  });
+
   it('sign no more with the old secret when the time of the rotation is over', async () => {
     const owner = enterprise(3);
     const { id, secret: old } = await owner.register(receiver.urlOf('/rotated'));
@@ -385,6 +404,21 @@ describe('L01, L02: the way out', () => {
     ]);
     await calls.close();
     await outside.stop();
+  });
+
+  (hasOpenSsl ? it : it.skip)('calls nobody whose certificate is not good', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'credit-webhook-'));
+    makeCertificates(folder, { receiver: 'IP:127.0.0.1' });
+    const [key, cert] = ['receiver.key', 'receiver.pem'].map((file) => readFileSync(join(folder, file)));
+    const server = createServer({ key, cert }, (_request, response) => void response.writeHead(204).end());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const calls = new OutboundCalls(new AddressRules({ ...rules, allowsLoopback: true }));
+    await expect(calls.post(call(`https://127.0.0.1:${port}/`))).rejects.toThrow(/certificate/);
+    await calls.close();
+    server.close();
+    rmSync(folder, { recursive: true });
   });
 
   describe('of a gateway as in production', () => {

@@ -5,9 +5,15 @@ import { NOTICES_SETTINGS, type NoticesSettings } from '../notices.settings.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveryJobs } from './delivery-jobs.js';
 import { DeliveryNotes } from './delivery-notes.service.js';
-import { type Outcome, outcomeOf } from './delivery-outcome.js';
+import { type DeliveryFault, type Outcome, outcomeOf } from './delivery-outcome.js';
 import { TEST_KIND } from './webhook-delivery.entity.js';
 import { WebhookSender } from './webhook-sender.js';
+
+/** What came of an attempt. */
+interface Done {
+  readonly state: Outcome['state'];
+  readonly fault: DeliveryFault | null;
+}
 
 /**
  * Attempts deliveries. A job and its delivery change in one transaction; a process that dies after it has sent and
@@ -24,11 +30,15 @@ export class Deliveries {
     @Inject(NOTICES_SETTINGS) private readonly settings: NoticesSettings,
   ) {}
 
-  /** Does one job. Gives the outcome; `undefined` where there was nothing to do, or the signal ended it first. */
-  async attempt(job: TakenJob, signal: AbortSignal): Promise<Outcome['state'] | undefined> {
-    const due = await this.repository.due(this.jobs.turnOf(job));
+  /** Does one job. Gives what came of it; `undefined` where there was nothing to do, or the signal ended it first. */
+  async attempt(job: TakenJob, signal: AbortSignal): Promise<Done | undefined> {
+    const turn = this.jobs.turnOf(job);
+    const due = await this.repository.due(turn);
     if (!due) {
-      await this.unitOfWork.run(async (tx) => this.jobs.end(tx, job));
+      await this.unitOfWork.run(async (tx) => {
+        await this.repository.forgetOrphan(tx, turn);
+        await this.jobs.end(tx, job);
+      });
       return undefined;
     }
     const attempted = await this.sender.send(due, signal);
@@ -42,6 +52,6 @@ export class Deliveries {
       await this.notes.note(tx, due, { ...attempted, outcome });
       await this.jobs.end(tx, job);
     });
-    return outcome.state;
+    return { state: outcome.state, fault: attempted.fault };
   }
 }

@@ -8,6 +8,7 @@ import { Deliveries } from './deliveries.service.js';
 import { DeliveryJobs } from './delivery-jobs.js';
 
 const MOST_TAKEN = 16;
+const LABELS = ['outcome', 'fault'] as const;
 const LAST_CALLS_MS = 1_500;
 /** So long without a look into the queue, and something is wrong. */
 const LONGEST_SILENCE_MS = 120_000;
@@ -24,7 +25,7 @@ export class DeliveryPump extends Periodic implements OnModuleDestroy {
   private readonly attempts = attemptCounter();
   private readonly underWay = new Set<Promise<void>>();
   private readonly ending = new AbortController();
-  private isTaking = false;
+  private taking: Promise<void> | undefined;
   private lookedAtMs: number;
   private failedAtMs = -Infinity;
 
@@ -45,22 +46,25 @@ export class DeliveryPump extends Periodic implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
     const timer = setTimeout(() => this.ending.abort(), LAST_CALLS_MS);
+    await this.taking?.catch(() => undefined);
     await Promise.all(this.underWay);
     clearTimeout(timer);
   }
 
   protected async round(): Promise<void> {
     const isPausing = this.clock.monotonicMs() - this.failedAtMs < PAUSE_AFTER_FAILURE_MS;
-    if (this.isTaking || this.isStopping || isPausing) return;
-    this.isTaking = true;
+    if (this.taking || this.isStopping || isPausing) return;
+    this.taking = this.take();
+    await this.taking.finally(() => (this.taking = undefined));
+  }
+
+  private async take(): Promise<void> {
     try {
       while ((await this.takeSome()) > 0);
       this.failedAtMs = -Infinity;
     } catch (error) {
       this.failedAtMs = this.clock.monotonicMs();
       throw error;
-    } finally {
-      this.isTaking = false;
     }
   }
 
@@ -85,8 +89,8 @@ export class DeliveryPump extends Periodic implements OnModuleDestroy {
   /** What fails here was not noted: the job stays taken until its time is up, and is then done again. */
   private async attempt(job: TakenJob): Promise<void> {
     try {
-      const outcome = (await this.deliveries.attempt(job, this.ending.signal)) ?? 'none';
-      this.attempts.inc({ outcome });
+      const done = await this.deliveries.attempt(job, this.ending.signal);
+      if (done) this.attempts.inc({ outcome: done.state, fault: done.fault ?? 'none' });
     } catch (error) {
       this.log.error({ err: error }, 'a delivery was not noted');
     }
@@ -100,9 +104,9 @@ export class DeliveryPump extends Periodic implements OnModuleDestroy {
   }
 }
 
-function attemptCounter(): Counter<'outcome'> {
+function attemptCounter(): Counter<(typeof LABELS)[number]> {
   const name = 'credit_webhook_attempts_total';
   const known = register.getSingleMetric(name);
-  const help = 'Attempts to deliver to webhooks, by what came of them';
-  return known instanceof Counter ? known : new Counter({ name, help, labelNames: ['outcome'] });
+  const help = 'Attempts to deliver to webhooks, by what came of them and why';
+  return known instanceof Counter ? known : new Counter({ name, help, labelNames: LABELS });
 }
