@@ -15,3 +15,8 @@ export abstract class AnswerGuards {
   /** `requestId` is that of the request it is handed out for. */
   abstract revive(basis: object, requestId: string): AnswerGuard;
 }
+
+/** For how long after access was taken away its answer waits, so that no answer decided before is still on its way. */
+export abstract class AnswerLease {
+  abstract readonly leaseMs: number;
+}

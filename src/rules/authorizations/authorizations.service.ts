@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Clock, UnitOfWork } from '../../platform/database/index.js';
-import { NotFound, type Page, pageOf, type PageQuery, positionOf } from '../../platform/http/index.js';
+import {
+  AnswerLease,
+  NotFound,
+  type Page,
+  pageOf,
+  type PageQuery,
+  positionOf,
+} from '../../platform/http/index.js';
 import { type Caller, callerOf, type CallerRequest, enterpriseOf } from '../../parties/identity/index.js';
 import { AuthorizationHistory } from './authorization-history.js';
 import { STATE_CHANGES, type StateChange, statusAt, usesLeft } from './authorization-lifecycle.js';
@@ -13,11 +20,6 @@ import { frequencyOf } from './frequency.js';
 import { newAuthorization } from './new-authorization.js';
 import { type Side, sideOf } from './side.js';
 import { TermsReader } from './terms-reader.js';
-
-/** For how long after a revocation its answer waits, so that no answer decided before is still on its way. */
-export abstract class AnswerLease {
-  abstract readonly leaseMs: number;
-}
 
 /** The enterprise's permissions: grant, see, suspend, resume, revoke. */
 @Injectable()

@@ -10,7 +10,6 @@ export { type Ceiling, type Wanted, within } from './ceilings.js';
 export { windowStartOf } from './frequency.js';
 export { TermsReader } from './terms-reader.js';
 export { AuthorizationJournal, type ChangeNote } from './authorization-history.js';
-export { AnswerLease } from './authorizations.service.js';
 export { isPurpose } from './purposes.js';
 /** The tables of this room, for the data source. */
 export const authorizationsTables = [

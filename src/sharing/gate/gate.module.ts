@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AnswerGuards } from '../../platform/http/index.js';
-import { AnswerLease, AuthorizationsModule } from '../../rules/authorizations/index.js';
+import { AnswerGuards, AnswerLease } from '../../platform/http/index.js';
+import { AuthorizationsModule } from '../../rules/authorizations/index.js';
 import { CatalogModule } from '../../rules/catalog/index.js';
 import { AnswerLeases } from './answer-lease.js';
 import { ExplanationsController } from './explanations.controller.js';
