@@ -5,7 +5,11 @@ import { DatabaseModule, databaseSettings } from './platform/database/index.js';
 import { HttpModule, httpSettings } from './platform/http/index.js';
 import { loggingSettings, ObservabilityModule } from './platform/observability/index.js';
 import { IdentityModule, identitySettings, identityTables } from './parties/identity/index.js';
-import { ParticipantsModule, participantsTables } from './parties/participants/index.js';
+import {
+  ParticipantsModule,
+  participantsSettings,
+  participantsTables,
+} from './parties/participants/index.js';
 import { EnterprisesModule, enterprisesTables } from './parties/enterprises/index.js';
 import {
   CatalogModule,
@@ -43,6 +47,7 @@ const SETTINGS = {
   http: httpSettings,
   logging: loggingSettings,
   identity: identitySettings,
+  participants: participantsSettings,
   jurisdiction: jurisdictionSettings,
   quota: quotaSettings,
   gate: gateSettings,
@@ -85,7 +90,7 @@ export class AppModule {
         HttpModule.forRoot(settings.http),
         ObservabilityModule.forRoot(settings.logging),
         IdentityModule.forRoot(settings.identity),
-        ParticipantsModule,
+        ParticipantsModule.forRoot(settings.participants),
         EnterprisesModule,
         JurisdictionModule.forRoot(settings.jurisdiction),
         CatalogModule,
