@@ -14,6 +14,8 @@ import type { ItemRuling, Ruling } from './ruling.js';
 /** One item of an answer, with what was seen of it. */
 interface ReleasedItem extends Asked {
   readonly sees: 'public' | 'authorized';
+  /** Of a live item: the department that answered. Earlier versions kept none. */
+  readonly providerId?: string;
   /** Of a held item: the facts shown, as {@link factsShown} names them. Earlier versions kept a list of other names. */
   readonly facts?: FactsShown | readonly string[];
 }
@@ -29,10 +31,11 @@ const MOST_TRIES = 5;
 
 /** What an answer that shows these items rests on, without its digest. Plain JSON, to be kept with a copy of it. */
 export function basisOf({ question }: Ruling, shown: readonly ItemRuling[]): Basis {
-  const released = shown.flatMap(({ loaded, mode, decision, held }) => {
+  const released = shown.flatMap(({ loaded, mode, decision, held, endpoint }) => {
     if (!decision.allowed) return [];
-    const facts = mode === 'physical-collection' ? { facts: factsShown(held) } : {};
-    return [{ itemCode: loaded.item.code, mode, sees: decision.sees, ...facts }];
+    const isHeld = mode === 'physical-collection';
+    const origin = isHeld ? { facts: factsShown(held) } : endpoint && { providerId: endpoint.providerId };
+    return [{ itemCode: loaded.item.code, mode, sees: decision.sees, ...origin }];
   });
   return { question, released, digest: null };
 }
@@ -85,7 +88,10 @@ export class AnswerLeases extends AnswerGuards {
   private async decideAnew({ question, released, digest }: Basis, isRepeat: boolean): Promise<number> {
     const again = { ...question, asked: released.map(({ itemCode, mode }) => ({ itemCode, mode })) };
     const ruling = await this.judge.judge(again, { hasTakenUse: true, needsHeld: isRepeat });
-    const reason = firstReason(ruling, released) ?? (isRepeat ? outdated(ruling, released) : undefined);
+    const reason =
+      firstReason(ruling, released) ??
+      withdrawn(ruling, released) ??
+      (isRepeat ? outdated(ruling, released) : undefined);
     if (reason === undefined && !isRepeat) return ruling.issuedAtMs;
     // The record names the providers concerned, which the held facts tell.
     const { items } = isRepeat ? ruling : await this.judge.judge(again, { hasTakenUse: true });
@@ -100,6 +106,15 @@ export class AnswerLeases extends AnswerGuards {
 function firstReason(ruling: Ruling, released: readonly ReleasedItem[]): DenialReason | undefined {
   const sees = new Map(released.map((item) => [item.itemCode, item.sees]));
   return ruling.items.flatMap((item) => reasonAgainst(item, sees.get(item.loaded.item.code)) ?? [])[0];
+}
+
+/** Whether an answer shows what a provider stated that has withdrawn or was suspended by now. */
+function withdrawn(ruling: Ruling, released: readonly ReleasedItem[]): DenialReason | undefined {
+  if (ruling.withdrawn.size === 0) return undefined;
+  const stated = released.flatMap(({ providerId = [], facts = {} }) =>
+    isListOfOldNames(facts) ? providerId : [...Object.keys(facts), providerId].flat(),
+  );
+  return stated.some((providerId) => ruling.withdrawn.has(providerId)) ? 'provider-withdrawn' : undefined;
 }
 
 /** Whether an answer shows a fact that may not be shown any more, or not without a label. */

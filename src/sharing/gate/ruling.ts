@@ -15,6 +15,8 @@ export interface ItemRuling {
   readonly mostUses: number | null;
   /** What may be shown of its held facts, newest feed first. */
   readonly held: readonly ShownFragment[];
+  /** Whether feeds of the item are left out because their provider has withdrawn or is suspended. */
+  readonly lacksWithdrawn: boolean;
   /** At which time the oldest feed of the item held, whether it holds anything of the enterprise or not. */
   readonly collectedAsOf: string | null;
   readonly endpoint: LiveEndpoint | undefined;
@@ -34,6 +36,8 @@ export interface Ruling {
     readonly isCounted: boolean;
   } | null;
   readonly providerNames: ReadonlyMap<string, string>;
+  /** Providers that have withdrawn or are suspended. */
+  readonly withdrawn: ReadonlySet<string>;
 }
 
 /** What holds at this moment, whatever was asked. */
@@ -49,7 +53,7 @@ export function rule(
   facts: GateFacts,
   { hasTakenUse, itemOf, ceilingOf }: Rules,
 ): Ruling {
-  const { issuedAtMs, decidedAt, providerNames } = facts;
+  const { issuedAtMs, decidedAt, providerNames, withdrawn } = facts;
   const today = shanghaiDayOf(decidedAt);
   const common = commonFacts(question, facts, hasTakenUse);
   return {
@@ -57,22 +61,36 @@ export function rule(
     issuedAtMs,
     decidedAt,
     providerNames,
+    withdrawn,
     authorization: authorizationOf(question, facts),
     items: question.asked.map(({ itemCode, mode }) => {
       const loaded = itemOf(itemCode);
       const item = { code: loaded.item.code, tier: loaded.tier, modes: loaded.item.modes };
       const ceiling = ceilingFor(question, item, ceilingOf);
+      const isWithdrawn = isItemWithdrawn(facts, itemCode, mode);
       return {
         loaded,
         mode,
-        decision: decide({ ...common, item, mode, ceiling }),
+        decision: decide({ ...common, item, mode, ceiling, isWithdrawn }),
         mostUses: ceiling?.uses ?? null,
         held: shownFragments(loaded, facts.held.get(itemCode) ?? [], today),
+        lacksWithdrawn: mode === 'physical-collection' && facts.withdrawnFeeds.has(itemCode),
         collectedAsOf: facts.collectedAsOf.get(itemCode) ?? null,
         endpoint: facts.endpoints.get(itemCode),
       };
     }),
   };
+}
+
+/** Held items rest on all their feeds, live ones on the one department that would be asked. */
+function isItemWithdrawn(
+  { withdrawn, withdrawnFeeds, endpoints }: GateFacts,
+  itemCode: string,
+  mode: Mode,
+): boolean {
+  if (mode === 'physical-collection') return withdrawnFeeds.get(itemCode) === 'all';
+  const endpoint = endpoints.get(itemCode);
+  return endpoint !== undefined && withdrawn.has(endpoint.providerId);
 }
 
 function ceilingFor(
@@ -86,14 +104,15 @@ function ceilingFor(
 /** What is the same for every item of a question. */
 function commonFacts(
   { action, purpose }: Question,
-  { decidedAt, institutionStatus, assessment, authorization }: GateFacts,
+  { decidedAt, institutionStatus, enterpriseStatus, assessment, authorization }: GateFacts,
   hasTakenUse: boolean,
-): Omit<AccessFacts, 'item' | 'mode' | 'ceiling'> {
+): Omit<AccessFacts, 'item' | 'mode' | 'ceiling' | 'isWithdrawn'> {
   return {
     action,
     purpose,
     hasTakenUse,
     decidedAt,
+    enterpriseStatus,
     institution: {
       status: institutionStatus,
       assessment: assessment && {

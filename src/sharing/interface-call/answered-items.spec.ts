@@ -59,6 +59,7 @@ function answered(
     items: [],
     authorization: null,
     providerNames: new Map([['market', 'Market regulator']]),
+    withdrawn: new Set(),
   };
   const loaded = { item, version: 1, tier: tierOfItem(item), validate: () => [], rules };
   return answeredItem(
@@ -66,6 +67,7 @@ function answered(
       loaded,
       mode: 'physical-collection',
       mostUses: null,
+      lacksWithdrawn: false,
       decision: { allowed: true, sees, withheld: 'authorization-missing' },
       held: shownFragments(loaded, held, '2026-11-22'),
       collectedAsOf: null,
