@@ -14,6 +14,7 @@ import { PackReports1795305600012 } from './1795305600012-pack-reports.js';
 import { CreateAuthorizationRequests1795305600013 } from './1795305600013-create-authorization-requests.js';
 import { LimitFrequency1795305600014 } from './1795305600014-limit-frequency.js';
 import { EndParticipants1795305600015 } from './1795305600015-end-participants.js';
+import { CreateNotices1795305600016 } from './1795305600016-create-notices.js';
 
 /** Every migration, oldest first. A landed one is never edited; timestamps only grow. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   CreateAuthorizationRequests1795305600013,
   LimitFrequency1795305600014,
   EndParticipants1795305600015,
+  CreateNotices1795305600016,
 ];
