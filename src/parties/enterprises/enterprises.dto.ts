@@ -49,6 +49,7 @@ export class EnterpriseClientDto {
   clientId: string;
   role: string;
   status: string;
+  version: number;
   keyIds: string[];
   scope: string;
   createdAt: string;

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { Periodic } from '../../platform/jobs/index.js';
-import { AssessmentNotices } from './assessment-notices.js';
 import { AssessmentsRepository } from './assessments.repository.js';
+import { ParticipantNotices } from './participant-notices.js';
 import { PARTICIPANTS_SETTINGS, type ParticipantsSettings } from './participants.settings.js';
 
 /**
@@ -16,7 +16,7 @@ export class AssessmentWatch extends Periodic {
 
   constructor(
     private readonly repository: AssessmentsRepository,
-    private readonly notices: AssessmentNotices,
+    private readonly notices: ParticipantNotices,
     private readonly unitOfWork: UnitOfWork,
     @Inject(PARTICIPANTS_SETTINGS) private readonly settings: ParticipantsSettings,
   ) {
@@ -29,7 +29,7 @@ export class AssessmentWatch extends Periodic {
     await this.unitOfWork.run(async (tx) => {
       for (const { thresholdDays, ...due } of await this.repository.noteDue(tx, thresholds)) {
         const kind = thresholdDays === 0 ? 'assessment.expired' : 'assessment.expiring';
-        await this.notices.post(tx, { kind, thresholdDays, ...due });
+        await this.notices.post(tx, { kind, ...due });
       }
     });
   }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
 import type { Position } from '../../platform/http/index.js';
 import { AssessmentEntity } from './assessment.entity.js';
-import type { AssessmentNotice } from './assessment-notices.js';
 
 /** All SQL of security assessments. */
 @Injectable()
@@ -29,12 +28,17 @@ export class AssessmentsRepository {
    * Notes which thresholds the newest assessments have reached, and gives for each assessment the last one that was not
    * noted before. What another process is noting at this moment is waited for and left to it.
    */
-  async noteDue(
-    tx: Transaction,
-    thresholdDays: readonly number[],
-  ): Promise<Omit<AssessmentNotice, 'kind'>[]> {
+  async noteDue(tx: Transaction, thresholdDays: readonly number[]): Promise<DueNotice[]> {
     return tx.query(NOTE_DUE, [thresholdDays]);
   }
+}
+
+/** An assessment of which its institution is to be told, so many days before its end or, at 0, that it has come. */
+interface DueNotice {
+  readonly participantId: string;
+  readonly assessmentId: string;
+  readonly validUntil: Date;
+  readonly thresholdDays: number;
 }
 
 /** In one order, so that two processes wait for each other and never for both. */
@@ -55,7 +59,7 @@ const NOTE_DUE: Statement = {
       on conflict do nothing
       returning assessment_id, threshold_days
     )
-    select n.institution_id as "institutionId", n.id as "assessmentId", n.valid_until as "validUntil",
+    select n.institution_id as "participantId", n.id as "assessmentId", n.valid_until as "validUntil",
            min(d.threshold_days) as "thresholdDays"
     from noted d join newest n on n.id = d.assessment_id
     group by n.institution_id, n.id, n.valid_until order by n.id`,

@@ -4,7 +4,7 @@ import { ParticipantEntity } from './participant.entity.js';
 import { ParticipantChangeEntity } from './participant-change.entity.js';
 
 export type { ClearedTier } from './assessment.entity.js';
-export { type AssessmentNotice, AssessmentNotices } from './assessment-notices.js';
+export { type ParticipantNotice, ParticipantNotices } from './participant-notices.js';
 export { Assessments } from './assessments.service.js';
 export type { ParticipantStatus } from './participant-lifecycle.js';
 export type { ParticipantKind } from './participant.entity.js';

@@ -12,13 +12,14 @@ import { ProvidersController } from './providers.controller.js';
 
 /**
  * Departments, banks and the operator, with their assessments, clients and history. Needs an `AnswerLease` and
- * `AssessmentNotices` from outside.
+ * `ParticipantNotices` from outside. Global, because it has settings and is made once.
  */
 @Module({})
 export class ParticipantsModule {
   static forRoot(settings: ParticipantsSettings): DynamicModule {
     return {
       module: ParticipantsModule,
+      global: true,
       controllers: [ProvidersController, InstitutionsController, ParticipantsController, ClientsController],
       providers: [
         { provide: PARTICIPANTS_SETTINGS, useValue: settings },

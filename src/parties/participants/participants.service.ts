@@ -12,6 +12,7 @@ import {
 } from '../../platform/http/index.js';
 import { type Author, Clients } from '../identity/index.js';
 import { type Amendment, amended } from './amendment.js';
+import { ParticipantNotices } from './participant-notices.js';
 import type { ParticipantEntity, ParticipantKind } from './participant.entity.js';
 import { ParticipantExists, ParticipantWrongState } from './participants.problems.js';
 import type {
@@ -35,6 +36,7 @@ export class Participants {
     private readonly unitOfWork: UnitOfWork,
     private readonly clients: Clients,
     private readonly clock: Clock,
+    private readonly notices: ParticipantNotices,
     private readonly lease: AnswerLease,
   ) {}
 
@@ -168,6 +170,8 @@ export class Participants {
     const { version } = participant;
     const note = { change: amendment.change, fields, author, reason, version };
     await this.repository.note(tx, { participantId: id, ...note });
+    if (note.change === 'suspended' || note.change === 'restored')
+      await this.notices.post(tx, { kind: `participant.${note.change}`, participantId: id, reason });
     return amendment;
   }
 
