@@ -11,7 +11,7 @@ export const originList = z
 
 /** Whether a text is an origin as browsers write it: no path, no wildcard, and never `null`. @source RFC 6454 section 6.2 */
 function isOrigin(text: string): boolean {
-  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 /**
