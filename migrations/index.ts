@@ -15,6 +15,7 @@ import { CreateAuthorizationRequests1795305600013 } from './1795305600013-create
 import { LimitFrequency1795305600014 } from './1795305600014-limit-frequency.js';
 import { EndParticipants1795305600015 } from './1795305600015-end-participants.js';
 import { CreateNotices1795305600016 } from './1795305600016-create-notices.js';
+import { LimitDataPeriod1795305600020 } from './1795305600020-limit-data-period.js';
 
 /** Every migration, oldest first. A landed one is never edited; timestamps only grow. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   LimitFrequency1795305600014,
   EndParticipants1795305600015,
   CreateNotices1795305600016,
+  LimitDataPeriod1795305600020,
 ];

@@ -66,8 +66,8 @@ function answered(
     {
       loaded,
       mode: 'physical-collection',
-      mostUses: null,
       lacksWithdrawn: false,
+      limits: null,
       decision: { allowed: true, sees, withheld: 'authorization-missing' },
       held: shownFragments(loaded, held, '2026-11-22'),
       collectedAsOf: null,
