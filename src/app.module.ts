@@ -11,7 +11,11 @@ import { HttpModule, httpSettings } from './platform/http/index.js';
 import { loggingSettings, ObservabilityModule } from './platform/observability/index.js';
 import { JobsModule } from './platform/jobs/index.js';
 import { IdentityModule, identitySettings, identityTables } from './parties/identity/index.js';
-import { ParticipantsModule, participantsTables } from './parties/participants/index.js';
+import {
+  ParticipantsModule,
+  participantsSettings,
+  participantsTables,
+} from './parties/participants/index.js';
 import { EnterprisesModule, enterprisesTables } from './parties/enterprises/index.js';
 import { NoticesModule, noticesSettings, noticesTables } from './parties/notices/index.js';
 import {
@@ -55,6 +59,7 @@ const SETTINGS = {
   http: httpSettings,
   logging: loggingSettings,
   identity: identitySettings,
+  participants: participantsSettings,
   notices: noticesSettings,
   jurisdiction: jurisdictionSettings,
   authorizations: authorizationsSettings,
@@ -101,7 +106,7 @@ export class AppModule {
         ObservabilityModule.forRoot(settings.logging),
         JobsModule,
         IdentityModule.forRoot(settings.identity),
-        ParticipantsModule,
+        ParticipantsModule.forRoot(settings.participants),
         EnterprisesModule,
         NoticesModule.forRoot(settings.notices),
         JurisdictionModule.forRoot(settings.jurisdiction),

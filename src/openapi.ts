@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { VERSIONED } from './platform/http/index.js';
 import { RouteAudit, ruleOf } from './rules/access/index.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -14,11 +15,11 @@ const TITLES: Record<number, string> = {
   404: 'Absent, or not yours to know',
   408: 'The request arrived too slowly',
   409: 'Not possible in this state',
-  412: 'It has changed since you have read it',
+  412: 'Changed since you read it',
   413: 'The body is too large',
   415: 'The content type is not read here',
   422: 'Breaks a rule',
-  428: '`If-Match` is missing',
+  428: 'The change must say by `If-Match` which version it starts from',
   429: 'The quota of this minute is used up; `Retry-After` says when to go on',
   502: 'A department answered badly',
   503: 'Not now: database, usage log or department unavailable',
@@ -86,9 +87,6 @@ function orNull({ allOf, description }: NullableReference): object {
   return { ...(description === undefined ? {} : { description }), anyOf: [...allOf, nothing] };
 }
 
-const namesVersion = ({ parameters = [] }: Operation): boolean =>
-  parameters.some((parameter) => 'name' in parameter && parameter.name === 'If-Match');
-
 const handlerOf = ({ operationId }: Operation): string => (operationId ?? '').replace('_', '.');
 
 function describe(
@@ -96,6 +94,8 @@ function describe(
   { path, method, action }: { path: string; method: string; action: string | undefined },
 ): void {
   const takesBody = method !== 'get';
+  const isVersioned = VERSIONED in operation;
+  const isConditional = isVersioned && method === 'patch';
   const statuses = [
     400,
     408,
@@ -104,8 +104,8 @@ function describe(
     ...(action === undefined ? [] : [401, 403]),
     ...(action === undefined || ruleOf(action)?.isOutsideQuota ? [] : [429]),
     ...(path.includes('{') ? [404] : []),
-    ...(namesVersion(operation) ? [412, 428] : []),
     ...(takesBody ? [409, 413, 415] : []),
+    ...(isConditional ? [412, 428] : []),
     ...(ASKS_LIVE.has(path) ? [502, 504] : []),
   ].toSorted((a, b) => a - b);
   for (const status of statuses) {
@@ -114,6 +114,8 @@ function describe(
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     };
   }
+  if (isVersioned) tellVersion(operation);
+  if (isConditional) operation.parameters = [...(operation.parameters ?? []), IF_MATCH];
   if (action === undefined) return;
   operation.security = [{ accessToken: [] }];
   Object.assign(operation, { 'x-action': action });
@@ -123,6 +125,27 @@ function describe(
   );
   if (method === 'post' && !isNamed) operation.parameters = [...parameters, IDEMPOTENCY_KEY];
 }
+
+/** The good answer carries its version as a header too. */
+function tellVersion({ responses }: Operation): void {
+  for (const status of ['200', '201']) {
+    const response = responses[status];
+    if (response && !('$ref' in response)) response.headers = { ETag: ETAG };
+  }
+}
+
+const ETAG = {
+  description: 'The `version` between quotation marks, to be sent as `If-Match` with a change.',
+  schema: { type: 'string' as const, example: '"3"' },
+};
+
+const IF_MATCH = {
+  name: 'If-Match',
+  in: 'header' as const,
+  required: true,
+  description: 'The `ETag` of what is to be changed, as it was read; `*` changes whatever stands now.',
+  schema: { type: 'string' as const, maxLength: 1_000, example: '"3"' },
+};
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',

@@ -12,7 +12,7 @@ import {
   refuseDemoData,
   refuseOtherSchema,
 } from './platform/database/index.js';
-import { admitRequests, guardAnswers, mountRaw, strictAdapter } from './platform/http/index.js';
+import { admitRequests, allowOrigins, guardAnswers, mountRaw, strictAdapter } from './platform/http/index.js';
 import { guardProcess, Readiness } from './platform/observability/index.js';
 import { authorizationServer, Clients } from './parties/identity/index.js';
 import { SERVED_FIRST } from './serve-first.js';
@@ -29,6 +29,7 @@ export async function createGateway(settings: GatewaySettings): Promise<NestFast
     { bodyParser: false, bufferLogs: true, abortOnError: false },
   );
   app.useLogger(app.get(Logger));
+  allowOrigins(app, settings.http.corsOrigins);
   const server = app.getHttpAdapter().getInstance();
   const readiness = app.get(Readiness);
   server.addHook('onSend', async (_request, reply) => {

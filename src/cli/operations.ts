@@ -38,7 +38,11 @@ export async function createOperator(argv: string[]): Promise<CommandResult> {
   await app.init();
   try {
     const participants = app.get(Participants, { strict: false });
-    const { id } = await participants.register('operator', { name, regionCode: values.region });
+    const { id } = await participants.register(
+      'operator',
+      { name, regionCode: values.region },
+      { role: 'operator', clientId: 'command-line', requestId: 'create-operator' },
+    );
     const { clientId, scope } = await participants.addClient(
       id,
       JSON.parse(readFileSync(values.jwks, 'utf8')) as object,

@@ -4,7 +4,7 @@ import { SigningKey } from '../platform/crypto/index.js';
 import { Database, hasDemoData, markDemoData } from '../platform/database/index.js';
 import { EnterpriseExists, Enterprises } from '../parties/enterprises/index.js';
 import { Clients } from '../parties/identity/index.js';
-import { Participants } from '../parties/participants/index.js';
+import { Assessments, Participants } from '../parties/participants/index.js';
 import { BatchOutOfOrder, Collection } from '../sharing/collection/index.js';
 import { Endpoints } from '../sharing/interface-call/index.js';
 import { DEMO_CLIENTS, type DemoClient } from './demo-clients.js';
@@ -15,6 +15,7 @@ import { feedLines } from './feeds.js';
 
 const WHOLE_COUNTRY = '100000';
 const ASSESSED_UNTIL = '2099-01-01T00:00:00Z';
+const SEEDER = { role: 'operator', clientId: 'sandbox', requestId: 'seed' };
 const FEED_TIME = '2026-10-31T16:00:00Z';
 
 /**
@@ -46,7 +47,7 @@ async function seedParticipant(
 ): Promise<void> {
   const participants = app.get(Participants, { strict: false });
   const registration = { name: organization, uscc, regionCode: WHOLE_COUNTRY, itemCodes: [...itemCodes] };
-  const id = known.get(name) ?? (await participants.register(kind, registration)).id;
+  const id = known.get(name) ?? (await participants.register(kind, registration, SEEDER)).id;
   if ((await participants.clientsOf(id)).length > 0) return;
   if (kind === 'institution') {
     const assessment = {
@@ -54,7 +55,7 @@ async function seedParticipant(
       assessor: '示范评估机构',
       reference: `DEMO-${name}`,
     } as const;
-    await participants.assess(id, { ...assessment, validUntil: ASSESSED_UNTIL });
+    await app.get(Assessments, { strict: false }).assess(id, { ...assessment, validUntil: ASSESSED_UNTIL });
   }
   await deliverFeeds(app, name, id);
   await participants.addClient(id, await keysOf(secrets, name), name);

@@ -118,6 +118,7 @@ describe('enterprises', () => {
       clientId: expect.stringMatching(/^enterprise-/),
       role: 'enterprise',
       status: 'active',
+      version: 1,
       keyIds: [jwks.keys[0]?.['kid']],
       scope: 'enterprise',
       createdAt: expect.any(String),
@@ -139,6 +140,39 @@ describe('enterprises', () => {
     expectProblem(await send('POST', `${PATH}/9152000071430580XT/clients`, { jwks }), 404, 'not-found');
     const answer = await send('POST', path, { jwks, uscc: gateway.enterprise(1).uscc });
     expectFault(answer, { pointer: '/uscc', code: 'unknown-property' });
+  });
+
+  it('deregisters an enterprise and restores it, once each, with a history that nobody rewrites', async () => {
+    const { uscc } = gateway.enterprise(2);
+    const turn = async (to: string, reason: unknown) => send('POST', `${PATH}/${uscc}/${to}`, { reason });
+    expect(await turn('restoration', 'Nothing to restore')).toMatchObject({ body: { status: 'active' } });
+    const gone = await turn('deregistration', 'Notice 17');
+    expect(gone).toMatchObject({ status: 200, body: { uscc, status: 'deregistered' } });
+    expect((await turn('deregistration', 'Notice 18')).body).toEqual(gone.body);
+    expect((await send('GET', `${PATH}/${uscc}`)).body).toEqual(gone.body);
+    expect(await turn('restoration', 'In error')).toMatchObject({ status: 200, body: { status: 'active' } });
+    const by = { at: expect.stringMatching(/Z$/), role: 'operator', clientId: 'operator' };
+    expect((await send('GET', `${PATH}/${uscc}/history`)).body).toEqual({
+      items: [
+        { ...by, change: 'deregistered', reason: 'Notice 17' },
+        { ...by, change: 'restored', reason: 'In error' },
+      ],
+    });
+    expectFault(await turn('deregistration', ''), { pointer: '/reason', code: 'is-length' });
+    expectFault(await turn('deregistration', undefined), { pointer: '/reason', code: 'is-string' });
+    for (const [method, path] of [
+      ['POST', 'deregistration'],
+      ['POST', 'restoration'],
+      ['GET', 'history'],
+    ] as const) {
+      const body = method === 'POST' ? { reason: 'why' } : undefined;
+      expectProblem(await send(method, `${PATH}/9152000071430580XT/${path}`, body), 404, 'not-found');
+      expectProblem(await send(method, `${PATH}/nonsense/${path}`, body), 422, 'invalid-uscc');
+      await expectOnly(gateway, ['operator'], { method, path: `${PATH}/${uscc}/${path}`, body });
+    }
+    const { superuser } = gateway.database;
+    for (const sql of ['delete from enterprise_change', `update enterprise_change set reason = 'another'`])
+      await expect(superuser.query(sql)).rejects.toThrow('append-only');
   });
 
   it('is the business of operators only', async () => {

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { aQuery, aReport, aVerification, grant } from '../support/factories.js';
+import { turn } from '../support/changes.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { anAssessment, anInstitution, assess } from '../support/keys.js';
 import { expectFault, expectProblem } from '../support/problem.js';
 import { expectOnly } from '../support/roles.js';
+
+const DAY_MS = 86_400_000;
 
 describe('whether an institution may ask at all', () => {
   let gateway: TestGateway;
@@ -36,6 +39,7 @@ describe('whether an institution may ask at all', () => {
       reference: 'SEC-2026-001',
       validFrom: '2025-12-31T16:00:00.000Z',
       validUntil: '2099-01-01T00:00:00.000Z',
+      createdAt: expect.stringMatching(/Z$/),
     });
   });
 
@@ -122,20 +126,70 @@ describe('whether an institution may ask at all', () => {
     expectProblem(await ask('/v1/queries', aQuery(gateway)), 403, 'tier-not-cleared');
   });
 
-  it.each(['suspended', 'closed'])(
-    'refuses a %s institution at once, with the token it holds',
-    async (status) => {
-      const { id, client } = await anInstitution(gateway, 'authorized');
-      const authorizationId = await grant(gateway, { institutionId: id });
-      const body = aQuery(gateway, { authorizationId });
-      expect((await client.post('/v1/queries', body)).status).toBe(200);
-      await operator().send('PATCH', `/v1/institutions/${id}`, { body: { status } });
-      expectProblem(await client.post('/v1/queries', body), 403, 'institution-suspended');
-      expectProblem(await client.post('/v1/reports', aReport(gateway)), 403, 'institution-suspended');
-      expectProblem(await client.send('GET', '/v1/authorizations'), 403, 'institution-suspended');
-      expectProblem(await client.send('GET', '/v1/catalog/items'), 403, 'institution-suspended');
-      await operator().send('PATCH', `/v1/institutions/${id}`, { body: { status: 'active' } });
-      expect((await client.post('/v1/queries', body)).status).toBe(200);
-    },
-  );
+  it('refuses a suspended institution at once, with the token it holds, and a closed one for good', async () => {
+    const { id, client } = await anInstitution(gateway, 'authorized');
+    const path = `/v1/institutions/${id}`;
+    const authorizationId = await grant(gateway, { institutionId: id });
+    const body = aQuery(gateway, { authorizationId });
+    const expectRefused = async (code: string): Promise<void> => {
+      expectProblem(await client.post('/v1/queries', body), 403, code);
+      expectProblem(await client.post('/v1/reports', aReport(gateway)), 403, code);
+      expectProblem(await client.send('GET', '/v1/authorizations'), 403, code);
+      expectProblem(await client.send('GET', '/v1/catalog/items'), 403, code);
+    };
+    expect((await client.post('/v1/queries', body)).status).toBe(200);
+    await turn(operator(), path, 'suspended');
+    await expectRefused('institution-suspended');
+    await turn(operator(), path, 'active');
+    expect((await client.post('/v1/queries', body)).status).toBe(200);
+    await turn(operator(), path, 'suspended');
+    await turn(operator(), path, 'closed');
+    await expectRefused('institution-closed');
+    expectProblem(
+      await operator().send('POST', pathOf(id), { body: anAssessment() }),
+      409,
+      'participant-wrong-state',
+    );
+  });
+
+  it('shows all assessments of an institution, newest first, page by page', async () => {
+    const { id } = await anInstitution(gateway);
+    for (const reference of ['SEC-1', 'SEC-2', 'SEC-3']) await assess(gateway, id, { reference });
+    const page = await operator().send('GET', `${pathOf(id)}?limit=2`);
+    const { items, nextCursor } = page.body as { items: { reference: string }[]; nextCursor: string };
+    expect(items.map(({ reference }) => reference)).toEqual(['SEC-3', 'SEC-2']);
+    const rest = await operator().send('GET', `${pathOf(id)}?limit=2&cursor=${nextCursor}`);
+    expect(rest).toMatchObject({ status: 200, body: { items: [{ reference: 'SEC-1' }], nextCursor: null } });
+    expectProblem(await operator().send('GET', pathOf(gateway.participantId('court'))), 404, 'not-found');
+    await expectOnly(gateway, ['operator'], { method: 'GET', path: pathOf(id) });
+  });
+
+  it('tells an institution how it stands, and nobody else', async () => {
+    const { id, client } = await anInstitution(gateway);
+    const standing = async () => (await client.send('GET', '/v1/institutions/me')).body;
+    expect(await standing()).toEqual({
+      id,
+      name: expect.stringMatching(/^Bank /),
+      status: 'active',
+      clearedTier: null,
+      warning: 'assessment-missing',
+      daysLeft: null,
+      assessment: null,
+    });
+    await assess(gateway, id, { clearedTier: 'verify-only' });
+    expect(await standing()).toMatchObject({
+      clearedTier: 'verify-only',
+      warning: null,
+      assessment: { institutionId: id, reference: 'SEC-2026-001', validUntil: '2099-01-01T00:00:00.000Z' },
+    });
+    await assess(gateway, id, { validUntil: new Date(Date.now() + 29.5 * DAY_MS).toISOString() });
+    expect(await standing()).toMatchObject({
+      clearedTier: 'authorized',
+      warning: 'assessment-expiring',
+      daysLeft: 29,
+    });
+    await assess(gateway, id, { validFrom: '2020-01-01T00:00:00Z', validUntil: '2020-01-02T00:00:00Z' });
+    expect(await standing()).toMatchObject({ clearedTier: null, warning: 'assessment-expired', daysLeft: 0 });
+    await expectOnly(gateway, ['institution'], { method: 'GET', path: '/v1/institutions/me' });
+  });
 });

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayClient } from '../../src/sandbox/gateway-client.js';
+import { change } from '../support/changes.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { aClientOf, aKey, anInstitution } from '../support/keys.js';
 import { expectFault, expectProblem } from '../support/problem.js';
@@ -20,8 +21,11 @@ describe('the clients of a participant', () => {
   });
   afterAll(async () => gateway?.stop());
 
-  const send = async (method: string, to: string, body?: unknown) =>
-    gateway.as('operator').send(method, to, body === undefined ? {} : { body });
+  /** Sends as the operator; a change as one who has just read what is changed. */
+  const send = async (method: string, to: string, body?: object) =>
+    method === 'PATCH' && body
+      ? change(gateway.as('operator'), to, body)
+      : gateway.as('operator').send(method, to, body === undefined ? {} : { body });
   const stored = async () =>
     Number((await gateway.database.superuser.query('select count(*) from client')).rows[0].count);
   const standsOf = async (client: GatewayClient) => (await client.send('GET', '/v1/authorizations')).status;
@@ -34,6 +38,7 @@ describe('the clients of a participant', () => {
       clientId: expect.stringMatching(/^institution-[0-9a-f-]{36}$/),
       role: 'institution',
       status: 'active',
+      version: 1,
       keyIds: [jwks.keys[0]?.['kid']],
       scope: 'institution',
       createdAt: expect.stringMatching(/Z$/),
@@ -144,6 +149,21 @@ describe('the clients of a participant', () => {
       422,
       'unusable-keys',
     );
+  });
+
+  it('R06: lets the second of two who saw the same version know, and changes nothing', async () => {
+    const { clientId } = await aClientOf(gateway, bank, 'institution');
+    const one = `${path}/${clientId}`;
+    const seen = (await send('GET', one)).headers.get('etag') ?? '';
+    const next = await aKey();
+    const patch = async (body: object, headers: Record<string, string>) =>
+      gateway.as('operator').send('PATCH', one, { body, headers });
+    const first = await patch({ jwks: next.jwks }, { 'if-match': seen });
+    expect(first).toMatchObject({ status: 200, body: { version: 2 } });
+    expect(first.headers.get('etag')).toBe('"2"');
+    expectProblem(await patch({ status: 'disabled' }, { 'if-match': seen }), 412, 'precondition-failed');
+    expectProblem(await patch({ status: 'disabled' }, {}), 428, 'precondition-required');
+    expect((await send('GET', one)).body).toEqual(first.body);
   });
 
   it('finds clients only under their own participant', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { change } from '../support/changes.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { expectFault, expectProblem, shapeOf } from '../support/problem.js';
 import { expectOnly } from '../support/roles.js';
@@ -36,8 +37,11 @@ describe.each(KINDS)('onboarding of a participant of kind $kind', ({ kind, path,
     ...more,
     ...overrides,
   });
-  const send = async (method: string, below: string, body?: unknown) =>
-    gateway.as('operator').send(method, `${path}${below}`, body === undefined ? {} : { body });
+  /** Sends as the operator; a change as one who has just read what is changed. */
+  const send = async (method: string, below: string, body?: object) =>
+    method === 'PATCH' && body
+      ? change(gateway.as('operator'), `${path}${below}`, body)
+      : gateway.as('operator').send(method, `${path}${below}`, body === undefined ? {} : { body });
   const register = async (overrides: object = {}) =>
     (await send('POST', '', aParticipant(overrides))).body as Participant;
   const stored = async () =>
@@ -133,7 +137,11 @@ describe.each(KINDS)('onboarding of a participant of kind $kind', ({ kind, path,
 
   it('changes what is given, counts versions, and refuses what may not change', async () => {
     const { id, name } = await register();
-    const changed = await send('PATCH', `/${id}`, { regionCode: '210000', status: 'suspended' });
+    const changed = await send('PATCH', `/${id}`, {
+      regionCode: '210000',
+      status: 'suspended',
+      reason: 'Moving',
+    });
     expect(changed.status).toBe(200);
     expect(changed.body).toMatchObject({
       id,
@@ -149,6 +157,66 @@ describe.each(KINDS)('onboarding of a participant of kind $kind', ({ kind, path,
       expectFault(answer, { pointer: `/${property}`, code: 'unknown-property' });
     }
     expect((await send('GET', `/${id}`)).body).toEqual(changed.body);
+  });
+
+  it('R06: lets the second of two browsers know, and changes nothing for it', async () => {
+    const registered = await send('POST', '', aParticipant());
+    const { id } = registered.body as Participant;
+    const patch = async (body: object, headers: Record<string, string> = {}) =>
+      gateway.as('operator').send('PATCH', `${path}/${id}`, { body, headers });
+    const seen = (await send('GET', `/${id}`)).headers.get('etag') ?? '';
+    expect(seen).toBe(registered.headers.get('etag'));
+    const both = await Promise.all(
+      ['210000', '220000'].map(async (regionCode) => patch({ regionCode }, { 'if-match': seen })),
+    );
+    const [won, lost] = both.toSorted((a, b) => a.status - b.status);
+    expect([won?.status, lost?.status]).toEqual([200, 412]);
+    if (!won || !lost) throw new Error('Both were sent');
+    expectProblem(lost, 412, 'precondition-failed');
+    expectProblem(await patch({ regionCode: '230000' }), 428, 'precondition-required');
+    expectProblem(await patch({ regionCode: '230000' }, { 'if-match': '2' }), 400, 'malformed-request');
+    const now = await send('GET', `/${id}`);
+    expect(now.body).toEqual(won.body);
+    expect(now.headers.get('etag')).toBe('"2"');
+    expect(await patch({ regionCode: '230000' }, { 'if-match': '*' })).toMatchObject({
+      body: { version: 3 },
+    });
+  });
+
+  it('keeps who changed its state, when and why, and knows no other way than suspended to closed', async () => {
+    const { id } = await register();
+    const to = async (status: string, reason?: string) =>
+      send('PATCH', `/${id}`, { status, ...(reason && { reason }) });
+    expectProblem(await to('closed', 'too early'), 409, 'participant-wrong-state');
+    expectFault(await to('suspended'), { pointer: '/reason', code: 'reason-missing' });
+    expect((await to('suspended', 'Key lost')).status).toBe(200);
+    expect(await to('suspended', 'again')).toMatchObject({ status: 200, body: { version: 2 } });
+    expect((await to('active', 'Key changed')).status).toBe(200);
+    expect((await send('PATCH', `/${id}`, { regionCode: '210000' })).status).toBe(200);
+    expect((await to('suspended', 'Leaves')).status).toBe(200);
+    expect(await to('closed', 'Has left')).toMatchObject({
+      status: 200,
+      body: { status: 'closed', version: 6 },
+    });
+    for (const status of ['active', 'suspended'])
+      expectProblem(await to(status, 'back again'), 409, 'participant-wrong-state');
+    expectProblem(await send('PATCH', `/${id}`, { regionCode: '220000' }), 409, 'participant-wrong-state');
+    const history = `/v1/participants/${id}/history`;
+    const by = { at: expect.stringMatching(INSTANT), role: 'operator', clientId: 'operator', fields: [] };
+    expect((await gateway.as('operator').send('GET', history)).body).toEqual({
+      items: [
+        { ...by, change: 'registered', reason: null, version: 1 },
+        { ...by, change: 'suspended', reason: 'Key lost', version: 2 },
+        { ...by, change: 'restored', reason: 'Key changed', version: 3 },
+        { ...by, change: 'changed', reason: null, version: 4, fields: ['regionCode'] },
+        { ...by, change: 'suspended', reason: 'Leaves', version: 5 },
+        { ...by, change: 'closed', reason: 'Has left', version: 6 },
+      ],
+    });
+    await expectOnly(gateway, ['operator'], { method: 'GET', path: history });
+    const { superuser } = gateway.database;
+    for (const sql of ['delete from participant_change', `update participant_change set reason = 'another'`])
+      await expect(superuser.query(sql)).rejects.toThrow('append-only');
   });
 
   it('hides what is of another kind like what never was', async () => {

@@ -76,7 +76,7 @@ describe('hostile input', () => {
         'PATCH',
         operator,
         `/v1/institutions/${bankId}`,
-        { name: '晋商示范银行', regionCode: '140000', status: 'active' },
+        { name: '晋商示范银行', regionCode: '140000', status: 'active', reason: CHINESE },
       ],
       [
         'POST',
@@ -114,7 +114,9 @@ describe('hostile input', () => {
     path: string,
     body: unknown,
   ): Promise<GatewayAnswer> =>
-    method === 'POST' ? client.post(path, body) : client.send(method, path, { body });
+    method === 'POST'
+      ? client.post(path, body)
+      : client.send(method, path, { body, headers: { 'if-match': '*' } });
 
   async function counts(): Promise<Record<string, number>> {
     const rows = await Promise.all(
@@ -406,7 +408,8 @@ describe('hostile input', () => {
           text.replace(/^\{"(\w+)":/, `{"$1":{"${name}":{"polluted":true}},"_":`),
         ];
         for (const body of places) {
-          const answer = await client.send(method, path, { body, headers: json() });
+          const headers = { ...json(), 'if-match': '*' };
+          const answer = await client.send(method, path, { body, headers });
           expectTold(`${method} ${path} ${name}`, answer);
           expect([path, [400, 422].includes(answer.status)]).toEqual([path, true]);
         }

@@ -47,6 +47,7 @@ describe('D17: the quota of a caller, over two processes', () => {
       headers: {
         authorization: `Bearer ${await client.accessToken()}`,
         ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(method === 'PATCH' ? { 'if-match': '*' } : {}), // reading it first would need quota
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
@@ -141,7 +142,8 @@ describe('D17: the quota of a caller, over two processes', () => {
       const asked = await gateway.as('bank-b').post('/v1/queries', body);
       expect(asked).toMatchObject({ status: 403, body: { code: 'authorization-revoked' } });
 
-      const suspension = { method: 'PATCH', path: `/v1/institutions/${id}`, body: { status: 'suspended' } };
+      const suspended = { status: 'suspended', reason: 'A flood' };
+      const suspension = { method: 'PATCH', path: `/v1/institutions/${id}`, body: suspended };
       expect(await send(operator, suspension)).toMatchObject({ status: 200 });
       const metrics = await send(operator, { path: '/metrics' });
       expect(metrics.status).toBe(200);

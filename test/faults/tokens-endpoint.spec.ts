@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { change } from '../support/changes.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { es256, hs256, TokenForge, unsigned } from '../support/tokens.js';
 
@@ -131,8 +132,7 @@ describe('the token endpoint', () => {
 
   it('T10: gives no token to a client that was disabled a moment ago', async () => {
     const path = `/v1/participants/${gateway.participantId('bank-a')}/clients/bank-a`;
-    const operator = gateway.as('operator');
-    await operator.send('PATCH', path, { body: { status: 'disabled' } });
+    await change(gateway.as('operator'), path, { status: 'disabled' });
     expect((await ask(forge.assertion()))[0]).toBe(401);
   });
 });

@@ -2,6 +2,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newEcPrivateJwk, SigningKey } from '../../src/platform/crypto/index.js';
 import { VerifiedTokens } from '../../src/parties/identity/verified-tokens.js';
+import { change, turn } from '../support/changes.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { head, residentBytes, sendRaw } from '../support/raw-http.js';
 import { startSecondProcess } from '../support/second-process.js';
@@ -166,8 +167,8 @@ describe('access tokens', () => {
       Promise.all([statusWith(token), statusWith(token, second.baseUrl)]);
     const client = (): string => `/v1/participants/${gateway.participantId('bank-b')}/clients/bank-b`;
     const institution = (): string => `/v1/institutions/${gateway.participantId('bank-b')}`;
-    const change = async (path: string, body: object): Promise<void> => {
-      expect(await operator.send('PATCH', path, { body })).toMatchObject({ status: 200 });
+    const changeNow = async (path: string, body: object): Promise<void> => {
+      expect(await change(operator, path, body)).toMatchObject({ status: 200 });
     };
     const cachedToken = async (): Promise<string> => {
       const token = compact(forge.header(), forge.claims({}, 'bank-b'), es256(forge.issuerKey));
@@ -177,20 +178,20 @@ describe('access tokens', () => {
 
     it('T10: is refused once its participant is suspended, and answers again when it is resumed', async () => {
       const token = await cachedToken();
-      await change(institution(), { status: 'suspended' });
+      await turn(operator, institution(), 'suspended');
       expect(await inBoth(token)).toEqual([403, 403]);
       const refusal = await send(`Bearer ${token}`, { path: '/v1/usage-records' });
       expect(await refusal.json()).toMatchObject({ code: 'institution-suspended' });
-      await change(institution(), { status: 'active' });
+      await turn(operator, institution(), 'active');
       expect(await inBoth(token)).toEqual([200, 200]);
     });
 
     it('T10: is refused once its client is disabled, and stays refused when the client is let in again', async () => {
       const token = await cachedToken();
       await sleep(1_100);
-      await change(client(), { status: 'disabled' });
+      await changeNow(client(), { status: 'disabled' });
       expect(await inBoth(token)).toEqual([401, 401]);
-      await change(client(), { status: 'active' });
+      await changeNow(client(), { status: 'active' });
       expect(await inBoth(token)).toEqual([401, 401]);
     });
 
@@ -203,7 +204,7 @@ describe('access tokens', () => {
       await sleep(1_100); // a token of the second in which the client was changed last
       const token = await cachedToken();
       await sleep(1_100);
-      await change(client(), await newKeys());
+      await changeNow(client(), await newKeys());
       expect(await inBoth(token)).toEqual([401, 401]);
     });
 
@@ -212,7 +213,7 @@ describe('access tokens', () => {
         await sleep(1_010 - (Date.now() % 1_000));
         const issuedAtS = Math.floor(Date.now() / 1_000);
         const token = compact(forge.header(), forge.claims({}, 'bank-b'), es256(forge.issuerKey));
-        await change(client(), await newKeys());
+        await changeNow(client(), await newKeys());
         if (Math.floor(Date.now() / 1_000) > issuedAtS) continue; // too slow to tell
         expect(await inBoth(token)).toEqual([401, 401]);
         return;

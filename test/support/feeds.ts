@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GatewayClient, type GatewayAnswer } from '../../src/sandbox/gateway-client.js';
+import { change } from './changes.js';
 import type { TestGateway } from './gateway.js';
 
 /** A delivery of the tax bureau; everything but `lines` and `sequence` has a usual value. */
@@ -64,7 +65,7 @@ export async function alsoSupply(gateway: TestGateway, name: string, itemCode: s
   const path = `/v1/providers/${gateway.participantId(name)}`;
   const { body } = await gateway.as('operator').send('GET', path);
   const itemCodes = [...(body as { itemCodes: string[] }).itemCodes, itemCode];
-  const changed = await gateway.as('operator').send('PATCH', path, { body: { itemCodes } });
+  const changed = await change(gateway.as('operator'), path, { itemCodes });
   expect(changed.status).toBe(200);
 }
 

@@ -1,6 +1,9 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import type { SubjectType } from './uscc.js';
 
+/** Whether an enterprise stands in the register. */
+export type EnterpriseStatus = 'active' | 'deregistered';
+
 /** An information subject: enterprise, individual business, cooperative. */
 @Entity('enterprise')
 @Check('ck_enterprise_uscc', `uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'`)
@@ -23,7 +26,7 @@ export class EnterpriseEntity {
   industryCode: string | null;
 
   @Column({ type: 'text', default: 'active' })
-  status: 'active' | 'deregistered';
+  status: EnterpriseStatus;
 
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;

@@ -1,4 +1,5 @@
 import { IsObject, IsOptional, IsString, Length, Matches } from 'class-validator';
+import type { EnterpriseChange } from './enterprise-change.entity.js';
 import type { SubjectType } from './uscc.js';
 
 /** An enterprise to be registered. */
@@ -48,7 +49,32 @@ export class EnterpriseClientDto {
   clientId: string;
   role: string;
   status: string;
+  version: number;
   keyIds: string[];
   scope: string;
   createdAt: string;
+}
+
+/** Why the registration of an enterprise is changed. */
+export class RegistrationChangeDto {
+  /** For the history. @example "Deregistered on 2026-11-20, notice 17" */
+  @IsString()
+  @Length(1, 500)
+  reason: string;
+}
+
+/** One thing that happened to an enterprise. */
+export class EnterpriseChangeDto {
+  at: string;
+  /** deregistered or restored. */
+  change: EnterpriseChange;
+  /** In which part who did it acted. */
+  role: string;
+  clientId: string;
+  reason: string;
+}
+
+/** Everything that happened to an enterprise, oldest first. */
+export class EnterpriseHistoryDto {
+  items: EnterpriseChangeDto[];
 }

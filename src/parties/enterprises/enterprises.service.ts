@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, UnitOfWork, violatesUnique } from '../../platform/database/index.js';
 import { InvalidInput, NotFound } from '../../platform/http/index.js';
-import { Clients, type ClientView } from '../identity/index.js';
+import { type Author, Clients, type ClientView } from '../identity/index.js';
+import type { EnterpriseChange } from './enterprise-change.entity.js';
+import { EnterpriseRegister } from './enterprise-register.js';
 import { EnterpriseEntity } from './enterprise.entity.js';
-import type { EnterpriseDto, NewEnterpriseDto } from './enterprises.dto.js';
+import type { EnterpriseDto, EnterpriseHistoryDto, NewEnterpriseDto } from './enterprises.dto.js';
 import { EnterpriseExists } from './enterprises.problems.js';
 import { isIndustryCode } from './industries.js';
 import { readUscc } from './read-uscc.js';
@@ -17,6 +19,7 @@ export class Enterprises {
     private readonly unitOfWork: UnitOfWork,
     private readonly clients: Clients,
     private readonly clock: Clock,
+    private readonly enterpriseRegister: EnterpriseRegister,
   ) {}
 
   /** @throws InvalidUscc, InvalidInput, EnterpriseExists */
@@ -47,6 +50,23 @@ export class Enterprises {
     const found = await this.database.manager.findOneBy(EnterpriseEntity, { uscc: readUscc(uscc) });
     if (!found) throw new NotFound('No enterprise with this code is registered.');
     return view(found);
+  }
+
+  /** Strikes an enterprise off the register, or puts it back. @throws InvalidUscc, NotFound */
+  async change(
+    code: string,
+    change: EnterpriseChange,
+    by: { readonly author: Author; readonly reason: string },
+  ): Promise<EnterpriseDto> {
+    const { uscc } = await this.get(code);
+    await this.enterpriseRegister.change(uscc, change, by);
+    return this.get(uscc);
+  }
+
+  /** Everything that happened to an enterprise, oldest first. @throws InvalidUscc, NotFound */
+  async historyOf(code: string): Promise<EnterpriseHistoryDto> {
+    const { uscc } = await this.get(code);
+    return this.enterpriseRegister.historyOf(uscc);
   }
 
   /** @throws InvalidUscc, NotFound, UnusableKeys */

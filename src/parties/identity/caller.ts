@@ -55,3 +55,16 @@ export function enterpriseOf(caller: Caller): string {
   if (caller.uscc === null) throw new Error(`The role ${caller.role} has no enterprise`);
   return caller.uscc;
 }
+
+/** Who changed something, in which part and by which request: what every history keeps. */
+export interface Author {
+  readonly role: string;
+  readonly clientId: string;
+  readonly requestId: string;
+}
+
+/** The author of what a request changes. @throws when its route is public: a fault of ours */
+export function authorOf(request: CallerRequest): Author {
+  const { role, clientId } = callerOf(request);
+  return { role, clientId, requestId: request.id };
+}

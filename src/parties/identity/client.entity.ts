@@ -27,6 +27,9 @@ export class ClientEntity {
   @Column({ type: 'text', default: 'active' })
   status: 'active' | 'disabled';
 
+  @Column({ type: 'integer', default: 1 })
+  version: number;
+
   @Column({ name: 'tokens_valid_from', type: 'timestamptz', precision: 3 })
   tokensValidFrom: Date;
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Transaction } from '../../platform/database/index.js';
 import type { Role } from './caller.js';
+import type { ExpectedVersion } from '../../platform/http/index.js';
 import { ClientEntity } from './client.entity.js';
 import { type PublicKeys, readPublicKeys } from './client-keys.js';
 import { type SignedWith, signedWith } from './client-signature.js';
@@ -20,6 +21,7 @@ export interface ClientView {
   readonly clientId: string;
   readonly role: Role;
   readonly status: 'active' | 'disabled';
+  readonly version: number;
   readonly keyIds: string[];
   readonly scope: string;
   readonly createdAt: string;
@@ -49,6 +51,7 @@ export class Clients {
       uscc: client.uscc,
       jwks: readPublicKeys(client.jwks),
       status: 'active',
+      version: 1,
       tokensValidFrom: new Date(0),
       createdAt: now,
     });
@@ -59,19 +62,24 @@ export class Clients {
   /**
    * Changes keys or state. Tokens issued before a key went or the client was disabled are refused from the
    * moment this is committed.
+   *
+   * @throws PreconditionFailed when it is not of the version that was seen; UnusableKeys
    */
   async change(
     tx: Transaction,
     clientId: string,
     change: { status?: 'active' | 'disabled'; jwks?: unknown },
+    expected: ExpectedVersion,
   ): Promise<ClientView | undefined> {
     const entity = await tx.manager.findOne(ClientEntity, {
       where: { clientId },
       lock: { mode: 'pessimistic_write' },
     });
     if (!entity) return undefined;
+    expected.refuseUnless(entity.version);
     if (change.jwks !== undefined) entity.jwks = readPublicKeys(change.jwks);
     if (change.status !== undefined) entity.status = change.status;
+    entity.version += 1;
     entity.tokensValidFrom = this.clock.now();
     await tx.manager.update(ClientEntity, { clientId }, entity);
     return view(entity);
@@ -106,6 +114,7 @@ const view = (entity: ClientEntity): ClientView => ({
   clientId: entity.clientId,
   role: entity.role,
   status: entity.status,
+  version: entity.version,
   keyIds: entity.jwks.keys.map((key) => key.kid),
   scope: entity.role,
   createdAt: entity.createdAt.toISOString(),

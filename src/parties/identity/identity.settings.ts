@@ -1,14 +1,5 @@
 import { z } from 'zod';
-import { jsonText, secret, wholeNumber } from '../../platform/config/index.js';
-
-const privateKey = z
-  .looseObject({
-    kty: z.literal('EC'),
-    crv: z.literal('P-256'),
-    kid: z.string().min(8),
-    d: z.string().min(40),
-  })
-  .transform((key) => ({ ...key, alg: 'ES256', use: 'sig' }));
+import { privateKeySet, secret, wholeNumber } from '../../platform/config/index.js';
 
 /** Who issues access tokens, for whom, and with which keys. */
 export const identitySettings = z
@@ -17,7 +8,7 @@ export const identitySettings = z
     EXTERNAL_ISSUER: z.url().optional(),
     EXTERNAL_ISSUER_JWKS_URI: z.url().optional(),
     AUDIENCE: z.url().optional(),
-    OIDC_SIGNING_JWKS: jsonText(z.object({ keys: z.array(privateKey).min(1) })),
+    OIDC_SIGNING_JWKS: privateKeySet(),
     OIDC_COOKIE_KEY: secret(32),
     HOST: z.string().default('127.0.0.1'),
     PORT: wholeNumber(3000, { min: 0, max: 65_535 }),

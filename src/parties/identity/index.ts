@@ -3,6 +3,8 @@ import { ClientEntity } from './client.entity.js';
 export { authorizationServer } from './authorization-server.js';
 export {
   actorOf,
+  type Author,
+  authorOf,
   type Caller,
   callerOf,
   type CallerRequest,

@@ -1,9 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ParticipantNotices } from '../participants/index.js';
 import { Inbox } from './inbox.service.js';
 import { NoticesController } from './notices.controller.js';
 import { NoticesRepository } from './notices.repository.js';
 import { Notices } from './notices.service.js';
 import { NOTICES_SETTINGS, type NoticesSettings } from './notices.settings.js';
+import { StandingNotices } from './standing-notices.js';
 import { DeliveriesController } from './webhooks/deliveries.controller.js';
 import { DeliveriesRepository } from './webhooks/deliveries.repository.js';
 import { Deliveries } from './webhooks/deliveries.service.js';
@@ -30,6 +32,7 @@ export class NoticesModule {
       providers: [
         { provide: NOTICES_SETTINGS, useValue: settings },
         Notices,
+        { provide: ParticipantNotices, useClass: StandingNotices },
         NoticesRepository,
         Inbox,
         Webhooks,
@@ -45,7 +48,7 @@ export class NoticesModule {
         DeliveryPump,
         DeliveryUpkeep,
       ],
-      exports: [Notices],
+      exports: [Notices, ParticipantNotices],
     };
   }
 }

@@ -1,10 +1,8 @@
 import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import type { ParticipantStatus } from './participant-lifecycle.js';
 
 /** What kind of organization a participant is. */
 export type ParticipantKind = 'provider' | 'institution' | 'operator';
-
-/** Whether a participant may act. */
-export type ParticipantStatus = 'active' | 'suspended' | 'closed';
 
 /** An organization with an account: a department, a connected bank, the operator. */
 @Entity('participant')

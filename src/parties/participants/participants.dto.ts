@@ -9,15 +9,13 @@ import {
   Length,
   Matches,
 } from 'class-validator';
-import { IsInstant } from '../../platform/http/index.js';
-import type { ClearedTier } from './assessment.entity.js';
-import type { ParticipantKind, ParticipantStatus } from './participant.entity.js';
+import type { ParticipantChange, ParticipantStatus } from './participant-lifecycle.js';
+import type { ParticipantKind } from './participant.entity.js';
 
 const REGION = /^\d{6}$/;
 const ITEM = /^[A-Z]{3}-\d{2}$/;
 const USCC = /^[0-9A-HJ-NPQRTUWXY]{18}$/;
 const STATUSES = ['active', 'suspended', 'closed'] as const;
-const TIERS = ['public', 'verify-only', 'authorized', 'model-only'] as const;
 
 /** A new connected institution. */
 export class NewInstitutionDto {
@@ -59,10 +57,16 @@ export class InstitutionChangeDto {
   @Matches(REGION)
   regionCode?: string;
 
-  /** A suspended or closed participant may not act, from the next request on. */
+  /** A suspended or closed participant may not act, from the next request on; only a suspended one can be closed. */
   @IsOptional()
   @IsIn(STATUSES)
   status?: ParticipantStatus;
+
+  /** Why; needed when the status changes. @example "Key lost, case 2026-17" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 500)
+  reason?: string;
 }
 
 /** What may change of a provider. */
@@ -91,47 +95,30 @@ export class ParticipantDto {
   updatedAt: string;
 }
 
+/** One thing that happened to a participant. */
+export class ParticipantChangeDto {
+  at: string;
+  /** registered, changed, suspended, restored or closed. */
+  change: ParticipantChange;
+  /** What got another value, beside the status. */
+  fields: string[];
+  /** In which part who did it acted. */
+  role: string;
+  clientId: string;
+  reason: string | null;
+  /** Version of the participant after it. */
+  version: number;
+}
+
+/** Everything that happened to a participant, oldest first. */
+export class ParticipantHistoryDto {
+  items: ParticipantChangeDto[];
+}
+
 /** A page of participants. */
 export class ParticipantPageDto {
   items: ParticipantDto[];
   nextCursor: string | null;
-}
-
-/** The outcome of a security assessment. */
-export class NewAssessmentDto {
-  /** The most sensitive tier the institution may receive. @example "authorized" */
-  @IsIn(TIERS)
-  clearedTier: ClearedTier;
-
-  /** Who assessed. @example "省信用信息中心安全处" */
-  @IsString()
-  @Length(2, 200)
-  assessor: string;
-
-  /** Number of the assessment report. @example "SEC-2026-017" */
-  @IsString()
-  @Length(1, 100)
-  reference: string;
-
-  /** From when it holds; now when left out. */
-  @IsOptional()
-  @IsInstant()
-  validFrom?: string;
-
-  /** Until when it holds, exclusive. @example "2027-12-31T16:00:00Z" */
-  @IsInstant()
-  validUntil: string;
-}
-
-/** A security assessment of an institution. */
-export class AssessmentDto {
-  id: string;
-  institutionId: string;
-  clearedTier: ClearedTier;
-  assessor: string;
-  reference: string;
-  validFrom: string;
-  validUntil: string;
 }
 
 /** A new client of a participant. */
@@ -159,6 +146,7 @@ export class ClientDto {
   clientId: string;
   role: string;
   status: string;
+  version: number;
   /** The `kid` of each public key. */
   keyIds: string[];
   /** The scope to ask a token for. */

@@ -6,3 +6,9 @@ export const ParticipantExists = defineProblem(
   409,
   'A participant of this name exists',
 );
+/** The state of a participant does not allow this. */
+export const ParticipantWrongState = defineProblem(
+  'participant-wrong-state',
+  409,
+  'The state of the participant does not allow this',
+);

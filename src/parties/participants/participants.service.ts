@@ -2,24 +2,25 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Clock, type Transaction, UnitOfWork, violatesUnique } from '../../platform/database/index.js';
 import {
-  InvalidInput,
+  AnswerLease,
+  type ExpectedVersion,
   NotFound,
   type Page,
   pageOf,
   type PageQuery,
   positionOf,
 } from '../../platform/http/index.js';
-import { Clients } from '../identity/index.js';
-import type { AssessmentEntity } from './assessment.entity.js';
+import { type Author, Clients } from '../identity/index.js';
+import { type Amendment, amended } from './amendment.js';
+import { ParticipantNotices } from './participant-notices.js';
 import type { ParticipantEntity, ParticipantKind } from './participant.entity.js';
-import { ParticipantExists } from './participants.problems.js';
+import { ParticipantExists, ParticipantWrongState } from './participants.problems.js';
 import type {
-  AssessmentDto,
   ClientChangeDto,
   ClientDto,
-  NewAssessmentDto,
   NewProviderDto,
   ParticipantDto,
+  ParticipantHistoryDto,
   ProviderChangeDto,
 } from './participants.dto.js';
 import { ParticipantsRepository } from './participants.repository.js';
@@ -27,7 +28,7 @@ import { ParticipantsRepository } from './participants.repository.js';
 /** A participant to be registered; `itemCodes` only for providers. */
 export type NewParticipant = Omit<NewProviderDto, 'itemCodes'> & { itemCodes?: string[] };
 
-/** Onboarding: participants, the security assessment of institutions, and clients with their keys. */
+/** Onboarding and its end: participants with their history, and clients with their keys. */
 @Injectable()
 export class Participants {
   constructor(
@@ -35,10 +36,12 @@ export class Participants {
     private readonly unitOfWork: UnitOfWork,
     private readonly clients: Clients,
     private readonly clock: Clock,
+    private readonly notices: ParticipantNotices,
+    private readonly lease: AnswerLease,
   ) {}
 
   /** @throws ParticipantExists */
-  async register(kind: ParticipantKind, input: NewParticipant): Promise<ParticipantDto> {
+  async register(kind: ParticipantKind, input: NewParticipant, author: Author): Promise<ParticipantDto> {
     const now = this.clock.now();
     const participant: ParticipantEntity = {
       id: uuidv7(),
@@ -52,7 +55,11 @@ export class Participants {
       createdAt: now,
       updatedAt: now,
     };
-    await this.write(async (tx) => this.repository.insert(tx, participant));
+    const note = { change: 'registered', fields: [], author, reason: null, version: 1 } as const;
+    await this.write(async (tx) => {
+      await this.repository.insert(tx, participant);
+      await this.repository.note(tx, { participantId: participant.id, ...note });
+    });
     return view(participant);
   }
 
@@ -71,59 +78,46 @@ export class Participants {
     return view(found);
   }
 
-  /** @throws NotFound, ParticipantExists */
-  async change(kind: ParticipantKind, id: string, change: ProviderChangeDto): Promise<ParticipantDto> {
-    return this.write(async (tx) => {
-      const found = await this.repository.lock(tx, kind, id);
-      if (!found) throw unknown();
-      const changed: ParticipantEntity = {
-        ...found,
-        name: change.name ?? found.name,
-        regionCode: change.regionCode ?? found.regionCode,
-        itemCodes: change.itemCodes ?? found.itemCodes,
-        status: change.status ?? found.status,
-        version: found.version + 1,
-        updatedAt: this.clock.now(),
-      };
-      await this.repository.update(tx, changed);
-      return view(changed);
-    });
+  /**
+   * Changes a participant of the version that was seen. When what suspends or closes it returns, no answer to it or of
+   * its data is handed to a socket any more, in any process: answers leave within the lease of their decision, and this
+   * waits one lease after its commit.
+   *
+   * @throws NotFound, PreconditionFailed, ParticipantExists, ParticipantWrongState, InvalidInput for a missing reason
+   */
+  async change(
+    kind: ParticipantKind,
+    id: string,
+    change: ProviderChangeDto,
+    by: { readonly expected: ExpectedVersion; readonly author: Author },
+  ): Promise<ParticipantDto> {
+    const { participant } = await this.write(async (tx) => this.amend(tx, { kind, id, change, ...by }));
+    if (change.status !== undefined && change.status !== 'active') await this.lease.end();
+    return view(participant);
   }
 
-  /** Records an assessment; the newest one holds. @throws NotFound, InvalidInput for an empty period */
-  async assess(institutionId: string, input: NewAssessmentDto): Promise<AssessmentDto> {
-    const now = this.clock.now();
-    const validFrom = input.validFrom === undefined ? now : new Date(input.validFrom);
-    const validUntil = new Date(input.validUntil);
-    if (validFrom >= validUntil) throw emptyPeriod();
-    await this.get('institution', institutionId);
-    const { clearedTier, assessor, reference } = input;
-    const assessment: AssessmentEntity = {
-      id: uuidv7(),
-      institutionId,
-      clearedTier,
-      assessor,
-      reference,
-      validFrom,
-      validUntil,
-      createdAt: now,
-    };
-    await this.unitOfWork.run((tx) => this.repository.insertAssessment(tx, assessment));
+  /** Everything that happened to a participant, oldest first. @throws NotFound */
+  async historyOf(id: string): Promise<ParticipantHistoryDto> {
+    if (!(await this.repository.findAny(id))) throw unknown();
+    const changes = await this.repository.historyOf(id);
     return {
-      id: assessment.id,
-      institutionId,
-      clearedTier,
-      assessor,
-      reference,
-      validFrom: validFrom.toISOString(),
-      validUntil: validUntil.toISOString(),
+      items: changes.map(({ at, change, fields, role, clientId, reason, version }) => ({
+        at: at.toISOString(),
+        change,
+        fields,
+        role,
+        clientId,
+        reason,
+        version,
+      })),
     };
   }
 
-  /** @throws NotFound, UnusableKeys */
+  /** @throws NotFound, ParticipantWrongState, UnusableKeys */
   async addClient(participantId: string, jwks: object, clientId?: string): Promise<ClientDto> {
     const participant = await this.repository.findAny(participantId);
     if (!participant) throw unknown();
+    if (participant.status === 'closed') throw new ParticipantWrongState('It is closed for good.');
     return this.unitOfWork.run((tx) =>
       this.clients.register(tx, {
         ...(clientId === undefined ? {} : { clientId }),
@@ -141,14 +135,44 @@ export class Participants {
     return this.clients.ofParticipant(participantId);
   }
 
-  /** @throws NotFound, UnusableKeys */
-  async changeClient(participantId: string, clientId: string, change: ClientChangeDto): Promise<ClientDto> {
-    const isTheirs = (await this.clientsOf(participantId)).some((client) => client.clientId === clientId);
-    const changed = isTheirs
-      ? await this.unitOfWork.run((tx) => this.clients.change(tx, clientId, change))
-      : undefined;
-    if (!changed) throw new NotFound('No client of this participant has this id.');
+  /** @throws NotFound also for a client of another participant */
+  async clientOf(participantId: string, clientId: string): Promise<ClientDto> {
+    const found = (await this.clientsOf(participantId)).find((client) => client.clientId === clientId);
+    if (!found) throw unknownClient();
+    return found;
+  }
+
+  /** @throws NotFound, PreconditionFailed, UnusableKeys */
+  async changeClient(
+    participantId: string,
+    clientId: string,
+    change: ClientChangeDto,
+    expected: ExpectedVersion,
+  ): Promise<ClientDto> {
+    await this.clientOf(participantId, clientId);
+    const changed = await this.unitOfWork.run((tx) => this.clients.change(tx, clientId, change, expected));
+    if (!changed) throw unknownClient();
     return changed;
+  }
+
+  private async amend(
+    tx: Transaction,
+    { kind, id, change, expected, author }: Amending,
+  ): Promise<Pick<Amendment, 'participant'>> {
+    const found = await this.repository.lock(tx, kind, id);
+    if (!found) throw unknown();
+    expected.refuseUnless(found.version);
+    const amendment = amended(found, change, this.clock.now());
+    if (!amendment) return { participant: found };
+    const { participant, fields } = amendment;
+    await this.repository.update(tx, participant);
+    const reason = change.reason ?? null;
+    const { version } = participant;
+    const note = { change: amendment.change, fields, author, reason, version };
+    await this.repository.note(tx, { participantId: id, ...note });
+    if (note.change === 'suspended' || note.change === 'restored')
+      await this.notices.post(tx, { kind: `participant.${note.change}`, participantId: id, reason });
+    return amendment;
   }
 
   private async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -163,14 +187,17 @@ export class Participants {
   }
 }
 
+interface Amending {
+  readonly kind: ParticipantKind;
+  readonly id: string;
+  readonly change: ProviderChangeDto;
+  readonly expected: ExpectedVersion;
+  readonly author: Author;
+}
+
 const unknown = (): Error => new NotFound('No participant has this id.');
 
-const emptyPeriod = (): Error =>
-  new InvalidInput('The period is empty.', {
-    errors: [
-      { pointer: '/validUntil', code: 'empty-period', detail: 'validUntil must lie after validFrom.' },
-    ],
-  });
+const unknownClient = (): Error => new NotFound('No client of this participant has this id.');
 
 const view = (entity: ParticipantEntity): ParticipantDto => ({
   ...entity,

@@ -1,6 +1,14 @@
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { IdPipe, PageQuery, Requires } from '../../platform/http/index.js';
+import {
+  type ExpectedVersion,
+  IdPipe,
+  IfMatch,
+  PageQuery,
+  Requires,
+  Versioned,
+} from '../../platform/http/index.js';
+import { authorOf, type CallerRequest } from '../identity/index.js';
 import { NewProviderDto, ParticipantDto, ParticipantPageDto, ProviderChangeDto } from './participants.dto.js';
 import { Participants } from './participants.service.js';
 
@@ -12,9 +20,10 @@ export class ProvidersController {
 
   /** Registers a data provider. */
   @Requires('provider.register')
+  @Versioned()
   @Post()
-  async register(@Body() input: NewProviderDto): Promise<ParticipantDto> {
-    return this.participants.register('provider', input);
+  async register(@Req() request: CallerRequest, @Body() input: NewProviderDto): Promise<ParticipantDto> {
+    return this.participants.register('provider', input, authorOf(request));
   }
 
   /** Lists the data providers. */
@@ -26,15 +35,22 @@ export class ProvidersController {
 
   /** Gives one data provider. */
   @Requires('provider.read')
+  @Versioned()
   @Get(':id')
   async get(@Param('id', IdPipe) id: string): Promise<ParticipantDto> {
     return this.participants.get('provider', id);
   }
 
-  /** Changes a data provider, or suspends it. */
+  /** Changes a data provider, suspends, restores or closes it. Once a suspension answers, nothing of it is handed out. */
   @Requires('provider.change')
+  @Versioned()
   @Patch(':id')
-  async change(@Param('id', IdPipe) id: string, @Body() change: ProviderChangeDto): Promise<ParticipantDto> {
-    return this.participants.change('provider', id, change);
+  async change(
+    @Req() request: CallerRequest,
+    @Param('id', IdPipe) id: string,
+    @IfMatch() expected: ExpectedVersion,
+    @Body() change: ProviderChangeDto,
+  ): Promise<ParticipantDto> {
+    return this.participants.change('provider', id, change, { expected, author: authorOf(request) });
   }
 }

@@ -34,6 +34,20 @@ export function sealingKey(): z.ZodType<string> {
   );
 }
 
+const privateKey = z
+  .looseObject({
+    kty: z.literal('EC'),
+    crv: z.literal('P-256'),
+    kid: z.string().min(8),
+    d: z.string().min(40),
+  })
+  .transform((key) => ({ ...key, alg: 'ES256', use: 'sig' }));
+
+/** A set of private EC P-256 keys in JSON, of which the first one signs (RFC 7517). */
+export function privateKeySet() {
+  return jsonText(z.object({ keys: z.array(privateKey).min(1) }));
+}
+
 /** A JSON text parsed and checked by `schema`; faults are told without showing the text. */
 export function jsonText<T>(schema: z.ZodType<T>): z.ZodType<T> {
   return z.string({ message: 'is missing' }).transform((text, context) => {

@@ -15,3 +15,11 @@ export abstract class AnswerGuards {
   /** `requestId` is that of the request it is handed out for. */
   abstract revive(basis: object, requestId: string): AnswerGuard;
 }
+
+/**
+ * The lease of answers: one that was decided is sent within it or decided anew. Whoever takes access away waits for its end
+ * before saying so: from then on no answer decided before is handed to a socket, in any process.
+ */
+export abstract class AnswerLease {
+  abstract end(): Promise<void>;
+}

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { CursorInterceptor } from './cursor.interceptor.js';
 import { HTTP_SETTINGS, type HttpSettings } from './http.settings.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 import { inputPipe } from './input.js';
@@ -7,7 +8,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { ProblemPagesController } from './problem-pages.controller.js';
 import { RememberedAnswersRepository } from './remembered-answers.repository.js';
 
-/** What every route has: strict input, problem documents, idempotency. */
+/** What every route has: strict input, problem documents, idempotency, sealed cursors. */
 @Module({})
 export class HttpModule {
   static forRoot(settings: HttpSettings): DynamicModule {
@@ -20,6 +21,7 @@ export class HttpModule {
         { provide: APP_PIPE, useFactory: inputPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: CursorInterceptor },
         RememberedAnswersRepository,
       ],
       exports: [HTTP_SETTINGS],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { wholeNumber } from '../config/index.js';
+import { privateKeySet, wholeNumber } from '../config/index.js';
+import { originList } from './origins.js';
 
 /** Where the gateway listens and what it demands of senders. Times in milliseconds, sizes in bytes. */
 export const httpSettings = z
@@ -14,6 +15,8 @@ export const httpSettings = z
     BODY_LIMIT_BYTES: wholeNumber(262_144, { min: 1_024, max: 16_777_216 }),
     HTTP_REQUESTS_AT_ONCE: wholeNumber(256, { min: 4, max: 10_000 }),
     DRAIN_NOTICE_MS: wholeNumber(1_000, { min: 0, max: 10_000 }),
+    CORS_ORIGINS: originList,
+    OIDC_SIGNING_JWKS: privateKeySet(),
   })
   .transform((variables) => ({
     host: variables.HOST,
@@ -28,6 +31,10 @@ export const httpSettings = z
     requestsAtOnce: variables.HTTP_REQUESTS_AT_ONCE,
     /** How long a stopping gateway says "not ready" before it stops taking connections. */
     drainNoticeMs: variables.DRAIN_NOTICE_MS,
+    /** The origins whose pages may call; a browser keeps all others from reading an answer. */
+    corsOrigins: variables.CORS_ORIGINS,
+    /** Of the keys of the token issuer, which are changed by adding a new one in front: the seal of cursors goes along. */
+    cursorSecrets: variables.OIDC_SIGNING_JWKS.keys.map(({ d }) => d),
   }));
 
 /** Settings of the HTTP room. */

@@ -19,7 +19,7 @@ export class PageQuery {
   /** The `nextCursor` of the page before. */
   @IsOptional()
   @IsString()
-  @MaxLength(200)
+  @MaxLength(256)
   cursor?: string;
 }
 
@@ -45,19 +45,28 @@ export function positionOf(cursor: string | undefined): Position | undefined {
   return readCursor(cursor, position);
 }
 
-/** Reads a cursor that `pageOf` wrote of positions of this form. @throws InvalidInput when it is not one */
+/**
+ * Reads a cursor that `pageOf` wrote of positions of this form. Between the two it was out of the house, under a seal
+ * (`CursorInterceptor`).
+ *
+ * @throws InvalidInput when it is not one
+ */
 export function readCursor<P>(cursor: string | undefined, form: z.ZodType<P>): P | undefined {
   if (cursor === undefined) return undefined;
-  const fault = {
-    pointer: '/cursor',
-    code: 'invalid-cursor',
-    detail: 'Use the nextCursor of the page before.',
-  };
   try {
     return form.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
   } catch (cause) {
-    throw new InvalidInput('The cursor is not one of ours.', { errors: [fault], cause });
+    throw unusableCursor(cause);
   }
+}
+
+/** The problem of a cursor that was not given to this caller for this list, or that has expired. */
+export function unusableCursor(cause?: unknown): Error {
+  const detail = 'Use the nextCursor of the page before; after a day, begin anew.';
+  return new InvalidInput('The cursor is not one of yours for this list.', {
+    errors: [{ pointer: '/cursor', code: 'invalid-cursor', detail }],
+    cause,
+  });
 }
 
 /** Makes a page from up to `limit + 1` rows: the extra row only tells that there is more. */

@@ -1,3 +1,4 @@
+import type { DenialReason } from '../../rules/access/index.js';
 import { type Freshness, freshnessOf } from '../../rules/catalog/index.js';
 import { type FetchedItems, type ItemRuling, type Ruling } from '../../sharing/gate/index.js';
 import { answeredItem, type LiveRecords, statusOf } from '../../sharing/interface-call/index.js';
@@ -46,7 +47,7 @@ function contentOf(
   { fetched, maxAgeDays }: { fetched: FetchedItems<LiveRecords>; maxAgeDays: number | undefined },
 ): Content {
   const { decision } = item;
-  if (!decision.allowed) return without('not-authorized', decision.reason);
+  if (!decision.allowed) return without(statusOfDenial(decision.reason), decision.reason);
   const brought = fetched.get(item.loaded.item.code);
   if (brought?.problem) return without('provider-unavailable', brought.problem.code);
   if (item.mode !== 'physical-collection' && !brought) return without('provider-unavailable', 'not-asked');
@@ -54,8 +55,14 @@ function contentOf(
   const freshness = freshnessAt(item, answered.asOf, ruling.decidedAt);
   if (isTooOld(item, answered.asOf, { decidedAt: ruling.decidedAt, maxAgeDays }))
     return { ...without('no-record', 'too-old'), freshness };
-  const reasonCode = decision.sees === 'public' && withholds(item) ? decision.withheld : null;
+  const withheld = decision.sees === 'public' && withholds(item) ? decision.withheld : null;
+  const reasonCode = withheld ?? (item.lacksWithdrawn ? 'provider-withdrawn' : null);
   return { status: statusOf(answered), reasonCode, freshness, ...answered };
+}
+
+/** That nobody is left to state the item is no want of permission. */
+function statusOfDenial(reason: DenialReason): 'not-authorized' | 'provider-unavailable' {
+  return reason === 'provider-withdrawn' ? 'provider-unavailable' : 'not-authorized';
 }
 
 /** Of a held item: whether what is shown, or the silence of its feeds, is as new as promised. */

@@ -36,6 +36,7 @@ export class AccessGuard implements CanActivate {
       tokensValidFromS: standing.tokens_valid_from_s,
       tokenIssuedAtS: holder.issuedAtS,
       participantStatus: standing.participant_status,
+      enterpriseStatus: standing.enterprise_status,
     });
     if (!decision.allowed && decision.reason === 'unauthenticated') throw problemOfDenial(decision.reason);
     const { clientId } = holder;

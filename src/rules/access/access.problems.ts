@@ -6,7 +6,19 @@ import type { DenialReason } from './decide.js';
 
 const AccessDenied = defineProblem('access-denied', 403, 'Your role does not allow this');
 const InstitutionSuspended = defineProblem('institution-suspended', 403, 'The institution is suspended');
+const InstitutionClosed = defineProblem('institution-closed', 403, 'The institution is closed');
 const ParticipantSuspended = defineProblem('participant-suspended', 403, 'The participant is suspended');
+const ParticipantClosed = defineProblem('participant-closed', 403, 'The participant is closed');
+const EnterpriseDeregistered = defineProblem(
+  'enterprise-deregistered',
+  403,
+  'The enterprise is deregistered',
+);
+const ProviderWithdrawn = defineProblem(
+  'provider-withdrawn',
+  403,
+  'The provider has withdrawn or is suspended',
+);
 const AssessmentExpired = defineProblem('assessment-expired', 403, 'The security assessment is not in force');
 const TierNotCleared = defineProblem('tier-not-cleared', 403, 'The institution is not cleared for this tier');
 const AuthorizationMissing = defineProblem('authorization-missing', 403, 'An authorization is needed');
@@ -43,6 +55,16 @@ const TOLD: Record<Reason, readonly [ProblemClass, string]> = {
   ],
   'access-denied': [AccessDenied, 'Use a client of the right role, and a token with the scope of that role.'],
   'institution-suspended': [InstitutionSuspended, 'Ask the operator.'],
+  'institution-closed': [InstitutionClosed, 'That is final. Ask the operator about a new registration.'],
+  'participant-closed': [ParticipantClosed, 'That is final. Ask the operator about a new registration.'],
+  'enterprise-deregistered': [
+    EnterpriseDeregistered,
+    'Its authorizations rest. They hold again, while their time lasts, when the operator restores the enterprise.',
+  ],
+  'provider-withdrawn': [
+    ProviderWithdrawn,
+    'Nothing it states is shown. Ask again when the operator has restored it.',
+  ],
   'participant-suspended': [ParticipantSuspended, 'Ask the operator.'],
   'assessment-expired': [AssessmentExpired, 'Renew the security assessment with the operator.'],
   'tier-not-cleared': [TierNotCleared, 'Ask the operator to assess the institution for this tier.'],

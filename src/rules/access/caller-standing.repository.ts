@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement, StatementLanes } from '../../platform/database/index.js';
+import type { EnterpriseStatus } from '../../parties/enterprises/index.js';
 import type { ParticipantStatus } from '../../parties/participants/index.js';
 import type { Role } from '../../parties/identity/index.js';
 
@@ -11,6 +12,7 @@ export interface CallerStanding {
   readonly client_status: 'active' | 'disabled';
   readonly tokens_valid_from_s: number;
   readonly participant_status: ParticipantStatus | null;
+  readonly enterprise_status: EnterpriseStatus | null;
 }
 
 /** Looks a caller's standing up anew for every request: a token says nothing about it. */
@@ -38,7 +40,7 @@ const FIND: Statement = {
   text: `
     select c.client_id, c.role, c.participant_id, c.uscc, c.status as client_status,
            ceil(extract(epoch from c.tokens_valid_from))::float8 as tokens_valid_from_s,
-           p.status as participant_status
-    from client c left join participant p on p.id = c.participant_id
+           p.status as participant_status, e.status as enterprise_status
+    from client c left join participant p on p.id = c.participant_id left join enterprise e on e.uscc = c.uscc
     where c.client_id = any ($1::text[])`,
 };

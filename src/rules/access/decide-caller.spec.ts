@@ -11,6 +11,7 @@ const bank: CallerFacts = {
   tokensValidFromS: 1_000,
   tokenIssuedAtS: 2_000,
   participantStatus: 'active',
+  enterpriseStatus: null,
 };
 const company: CallerFacts = {
   ...bank,
@@ -18,6 +19,7 @@ const company: CallerFacts = {
   role: 'enterprise',
   scopes: ['enterprise'],
   participantStatus: null,
+  enterpriseStatus: 'active',
 };
 
 const reasonOf = (change: Partial<CallerFacts>, facts = bank): string => {
@@ -71,17 +73,35 @@ describe('decideCaller', () => {
     );
   });
 
-  it.each(['suspended', 'closed', 'unheard-of'])('stops an institution or provider that is %s', (state) => {
+  it.each([
+    ['suspended', 'suspended'],
+    ['closed', 'closed'],
+    ['unheard-of', 'suspended'],
+  ])('stops an institution or provider that is %s', (state, told) => {
     const participantStatus: CallerFacts['participantStatus'] = outside(state);
-    expect(reasonOf({ participantStatus })).toBe('institution-suspended');
+    expect(reasonOf({ participantStatus })).toBe(`institution-${told}`);
     const provider = {
       role: 'provider',
       scopes: ['provider'],
       action: 'batch.deliver',
       participantStatus,
     } as const;
-    expect(reasonOf(provider)).toBe('participant-suspended');
+    expect(reasonOf(provider)).toBe(`participant-${told}`);
   });
+
+  it.each(['deregistered', 'unheard-of', null])(
+    'leaves to an enterprise that is %s what shows and takes back, and nothing that gives',
+    (state) => {
+      const enterpriseStatus: CallerFacts['enterpriseStatus'] = outside(state);
+      const may = (action: string) => reasonOf({ action, enterpriseStatus }, company);
+      expect(may('authorization.grant')).toBe('enterprise-deregistered');
+      expect(may('authorization.decide')).toBe('enterprise-deregistered');
+      expect(may('authorization.resume')).toBe('enterprise-deregistered');
+      expect(may('authorization.revoke')).toBe('allowed');
+      expect(may('usage.read')).toBe('allowed');
+      expect(may('report.ask')).toBe('access-denied');
+    },
+  );
 
   it('names the client before the scope, the scope and the action before the participant', () => {
     const all: Partial<CallerFacts> = {

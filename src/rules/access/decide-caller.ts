@@ -1,3 +1,4 @@
+import type { EnterpriseStatus } from '../../parties/enterprises/index.js';
 import type { ParticipantStatus } from '../../parties/participants/index.js';
 import type { Role } from '../../parties/identity/index.js';
 import { ruleOf } from './policy.js';
@@ -13,6 +14,8 @@ export interface CallerFacts {
   readonly tokenIssuedAtS: number;
   /** `null` for callers that act for an enterprise, and for them alone. */
   readonly participantStatus: ParticipantStatus | null;
+  /** `null` for callers that act for a participant. */
+  readonly enterpriseStatus: EnterpriseStatus | null;
 }
 
 /** Whether a caller may act, with the reason when it may not. */
@@ -21,7 +24,13 @@ export type CallerDecision =
   | {
       readonly allowed: false;
       readonly reason:
-        'unauthenticated' | 'institution-suspended' | 'participant-suspended' | 'access-denied';
+        | 'unauthenticated'
+        | 'access-denied'
+        | 'institution-suspended'
+        | 'institution-closed'
+        | 'participant-suspended'
+        | 'participant-closed'
+        | 'enterprise-deregistered';
     };
 
 const ALLOWED: CallerDecision = { allowed: true };
@@ -37,7 +46,11 @@ export function decideCaller(facts: CallerFacts): CallerDecision {
   if (!facts.scopes.includes(facts.role)) return denied('access-denied');
   const rule = ruleOf(facts.action);
   if (!rule?.roles.includes(facts.role)) return denied('access-denied');
-  const isEnterprise = facts.role === 'enterprise' && facts.participantStatus === null;
-  if (isEnterprise || facts.participantStatus === 'active') return ALLOWED;
-  return denied(facts.role === 'institution' ? 'institution-suspended' : 'participant-suspended');
+  if (facts.role === 'enterprise' && facts.participantStatus === null) {
+    const mayStill = facts.enterpriseStatus === 'active' || rule.isLeftToDeregistered === true;
+    return mayStill ? ALLOWED : denied('enterprise-deregistered');
+  }
+  if (facts.participantStatus === 'active') return ALLOWED;
+  const kind = facts.role === 'institution' ? 'institution' : 'participant';
+  return denied(facts.participantStatus === 'closed' ? `${kind}-closed` : `${kind}-suspended`);
 }

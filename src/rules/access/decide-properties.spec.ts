@@ -50,6 +50,8 @@ const question = fc.record({
   purpose,
   item: fc.record({ code, tier, modes: someModes }),
   mode,
+  enterpriseStatus: mostly<'active' | 'deregistered' | null>('active', 'deregistered', null),
+  isWithdrawn: mostly(false, true),
   authorization: fc.option(authorization),
   ceiling: mostly<Ceiling | null>(
     { days: 365, uses: null, frequencies: [], dataMonths: null, dataLifeDays: 30 },
@@ -112,6 +114,21 @@ describe('decide, whatever is asked', () => {
       expect(given?.itemCodes).toContain(asked.item.code);
       expect(given?.modes).toContain(asked.mode);
       expect(given?.purpose).toBe(asked.purpose);
+      expect(asked.enterpriseStatus).toBe('active');
+    });
+  });
+
+  it('shows nothing that only withdrawn providers state', () => {
+    holds((asked) => expect(decide({ ...asked, isWithdrawn: true }).allowed).toBe(false));
+  });
+
+  it('tells nobody without a usable authorization whether the enterprise is deregistered or was never there', () => {
+    holds((asked) => {
+      const without = { ...asked, authorization: null };
+      const told = (enterpriseStatus: AccessFacts['enterpriseStatus']) =>
+        decide({ ...without, enterpriseStatus });
+      expect(told('deregistered')).toEqual(told('active'));
+      expect(told(null)).toEqual(told('active'));
     });
   });
 

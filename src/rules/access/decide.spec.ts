@@ -44,6 +44,8 @@ const facts = (change: Partial<AccessFacts> = {}): AccessFacts => ({
   purpose: 'pre-loan-review',
   item: { code: 'TAX-04', tier: 'authorized', modes: MODES },
   mode: 'interface-call',
+  enterpriseStatus: 'active',
+  isWithdrawn: false,
   authorization: anAuthorization(),
   ceiling: { days: 30, uses: null, frequencies: [], dataMonths: null, dataLifeDays: 30 },
   hasTakenUse: false,
@@ -67,10 +69,51 @@ describe('decide, reason by reason', () => {
     expect(decide(facts())).toEqual({ allowed: true, sees: 'authorized' });
   });
 
-  it.each(['suspended', 'closed', 'unheard-of', ''])('refuses an institution that is %s', (status) => {
-    expect(resultOf({ institution: { status: outside(status), assessment: anAssessment() } })).toBe(
-      'institution-suspended',
-    );
+  it.each([
+    ['suspended', 'institution-suspended'],
+    ['closed', 'institution-closed'],
+    ['unheard-of', 'institution-suspended'],
+    ['', 'institution-suspended'],
+  ])('refuses an institution that is %s', (status, reason) => {
+    expect(resultOf({ institution: { status: outside(status), assessment: anAssessment() } })).toBe(reason);
+  });
+
+  it.each<[string, AccessFacts['enterpriseStatus']]>([
+    ['deregistered', 'deregistered'],
+    ['not registered at all', null],
+    ['in a state nobody knows', outside('dissolved')],
+  ])(
+    'lets the authorization of an enterprise rest that is %s, and public items go on',
+    (_what, enterpriseStatus) => {
+      expect(resultOf({ enterpriseStatus })).toBe('enterprise-deregistered');
+      expect(decide(facts({ enterpriseStatus, item: publicItem }))).toEqual({
+        allowed: true,
+        sees: 'public',
+        withheld: 'enterprise-deregistered',
+      });
+    },
+  );
+
+  it('tells that an enterprise is deregistered only to who could use its authorization otherwise', () => {
+    const gone = { enterpriseStatus: 'deregistered' } as const;
+    for (const [authorization, reason] of [
+      [null, 'authorization-missing'],
+      [anAuthorization({ status: 'revoked' }), 'authorization-revoked'],
+      [anAuthorization({ status: 'suspended' }), 'authorization-suspended'],
+      [anAuthorization({ validUntil: NOW }), 'authorization-expired'],
+      [anAuthorization({ maxUses: 3, uses: 3 }), 'authorization-exhausted'],
+    ] as const) {
+      expect(resultOf({ ...gone, authorization })).toBe(reason);
+      expect(resultOf({ authorization })).toBe(reason);
+    }
+  });
+
+  it('shows nothing of providers that have withdrawn, with an authorization or without', () => {
+    const isWithdrawn = true;
+    expect(resultOf({ isWithdrawn })).toBe('provider-withdrawn');
+    expect(resultOf({ isWithdrawn, item: publicItem })).toBe('provider-withdrawn');
+    expect(resultOf({ isWithdrawn, item: publicItem, authorization: null })).toBe('provider-withdrawn');
+    expect(resultOf({ isWithdrawn, authorization: null })).toBe('authorization-missing');
   });
 
   it.each<[string, Assessment]>([

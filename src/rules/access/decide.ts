@@ -1,3 +1,4 @@
+import type { EnterpriseStatus } from '../../parties/enterprises/index.js';
 import type { ClearedTier, ParticipantStatus } from '../../parties/participants/index.js';
 import {
   type AuthorizationTerms,
@@ -39,6 +40,10 @@ export interface AccessFacts {
   readonly purpose: string;
   readonly item: { readonly code: string; readonly tier: Tier; readonly modes: readonly Mode[] };
   readonly mode: Mode;
+  /** Of the enterprise in question; `null` where none is registered. */
+  readonly enterpriseStatus: EnterpriseStatus | null;
+  /** Whether nobody is left to state the item in this mode: who did has withdrawn or is suspended. */
+  readonly isWithdrawn: boolean;
   /** The authorization the question names, when it is this enterprise's for this institution; else `null`. */
   readonly authorization: AuthorizationFacts | null;
   /** The most that may rest on an authorization of the item for the purpose; `null`: nothing. */
@@ -50,6 +55,7 @@ export interface AccessFacts {
 /** Why something is refused. */
 export type DenialReason =
   | 'institution-suspended'
+  | 'institution-closed'
   | 'assessment-expired'
   | 'purpose-not-allowed'
   | 'mode-not-offered'
@@ -61,7 +67,9 @@ export type DenialReason =
   | 'authorization-suspended'
   | 'authorization-exhausted'
   | 'authorization-frequency-reached'
-  | 'item-not-covered';
+  | 'item-not-covered'
+  | 'enterprise-deregistered'
+  | 'provider-withdrawn';
 
 /**
  * What may be shown, or why nothing. `authorized` rests on the authorization and counts as a use; `public`
@@ -85,12 +93,14 @@ export function decide(facts: AccessFacts): Decision {
   const reason = reasonAgainstInstitution(facts) ?? reasonAgainstQuestion(facts);
   if (reason !== undefined) return { allowed: false, reason };
   const against = reasonAgainstAuthorization(facts);
-  if (against === undefined) return { allowed: true, sees: 'authorized' };
-  if (facts.item.tier === 'public') return { allowed: true, sees: 'public', withheld: against };
-  return { allowed: false, reason: against };
+  if (against !== undefined && facts.item.tier !== 'public') return { allowed: false, reason: against };
+  if (facts.isWithdrawn) return { allowed: false, reason: 'provider-withdrawn' };
+  if (against !== undefined) return { allowed: true, sees: 'public', withheld: against };
+  return { allowed: true, sees: 'authorized' };
 }
 
 function reasonAgainstInstitution({ institution, decidedAt }: AccessFacts): DenialReason | undefined {
+  if (institution.status === 'closed') return 'institution-closed';
   if (institution.status !== 'active') return 'institution-suspended';
   const { assessment } = institution;
   const isInForce = assessment && decidedAt >= assessment.validFrom && decidedAt < assessment.validUntil;
@@ -126,6 +136,7 @@ function reasonAgainstAuthorization(facts: AccessFacts): DenialReason | undefine
   switch (statusAt(terms, decidedAt)) {
     case 'active':
       return (
+        reasonAgainstEnterprise(facts) ??
         reasonAgainstScope(facts, authorization) ??
         (hasTakenUse ? undefined : reasonAgainstFrequency(allowed))
       );
@@ -143,6 +154,14 @@ function reasonAgainstAuthorization(facts: AccessFacts): DenialReason | undefine
     default: // a state nobody knows
       return 'authorization-missing';
   }
+}
+
+/**
+ * An enterprise that is no more permits nothing. Said only to who holds an authorization that could be used otherwise:
+ * nobody else learns by asking whether an enterprise is deregistered or was never there.
+ */
+function reasonAgainstEnterprise({ enterpriseStatus }: AccessFacts): DenialReason | undefined {
+  return enterpriseStatus === 'active' ? undefined : 'enterprise-deregistered';
 }
 
 function reasonAgainstFrequency({

@@ -12,12 +12,16 @@ const WHO: Record<KnownAction, readonly Role[]> = {
   'institution.register': ['operator'],
   'institution.read': ['operator'],
   'institution.change': ['operator'],
+  'institution.read-own': ['institution'],
   'institution.assess': ['operator'],
+  'participant.read-history': ['operator'],
   'client.register': ['operator'],
   'client.read': ['operator'],
   'client.change': ['operator'],
   'enterprise.register': ['operator'],
   'enterprise.read': ['operator'],
+  'enterprise.deregister': ['operator'],
+  'enterprise.restore': ['operator'],
   'operation.observe': ['operator'],
   // Each party its own.
   'notice.read': ['provider', 'institution', 'operator', 'enterprise'],
@@ -65,6 +69,17 @@ describe('the policy table', () => {
   );
   it.each(cells)('%s by %s: %s', (action, role, isAllowed) => {
     expect(ruleOf(action)?.roles.includes(role)).toBe(isAllowed);
+  });
+
+  it('leaves to a deregistered enterprise what shows and what takes back, and nothing that gives', () => {
+    const left = Object.keys(POLICY).filter((action) => ruleOf(action)?.isLeftToDeregistered);
+    expect(left.toSorted()).toEqual([
+      'authorization.read',
+      'authorization.revoke',
+      'authorization.suspend',
+      'catalog.read',
+      'usage.read',
+    ]);
   });
 
   it('lets values out of public and authorized items only, and verdicts out of verify-only ones as well', () => {

@@ -12,6 +12,8 @@ export interface Rule {
   readonly inModes?: readonly Mode[];
   /** Neither counted nor refused for quota: what takes access away, and what shows a flood, must always be possible. */
   readonly isOutsideQuota?: true;
+  /** What an enterprise may still do once it is deregistered: see, and take back. Nothing that gives anything. */
+  readonly isLeftToDeregistered?: true;
 }
 
 const SHOWN = {
@@ -32,7 +34,7 @@ const EVERYBODY: readonly Role[] = ['provider', 'institution', 'operator', 'ente
  * @source 国办发〔2021〕52号 §5, §6, §9, §10
  */
 export const POLICY = {
-  'catalog.read': { roles: EVERYBODY },
+  'catalog.read': { roles: EVERYBODY, isLeftToDeregistered: true },
 
   'provider.register': { roles: ['operator'] },
   'provider.read': { roles: ['operator'] },
@@ -40,12 +42,16 @@ export const POLICY = {
   'institution.register': { roles: ['operator'] },
   'institution.read': { roles: ['operator'] },
   'institution.change': { roles: ['operator'], isOutsideQuota: true },
+  'institution.read-own': { roles: ['institution'] },
   'institution.assess': { roles: ['operator'] },
+  'participant.read-history': { roles: ['operator'] },
   'client.register': { roles: ['operator'] },
   'client.read': { roles: ['operator'] },
   'client.change': { roles: ['operator'], isOutsideQuota: true },
   'enterprise.register': { roles: ['operator'] },
   'enterprise.read': { roles: ['operator'] },
+  'enterprise.deregister': { roles: ['operator'], isOutsideQuota: true },
+  'enterprise.restore': { roles: ['operator'] },
   'operation.observe': { roles: ['operator'], isOutsideQuota: true },
 
   'notice.read': { roles: EVERYBODY },
@@ -71,10 +77,14 @@ export const POLICY = {
   'authorization.decide': { roles: ['enterprise'] },
   'authorization.amend': { roles: ['enterprise'] },
   'authorization.sign': { roles: ['enterprise'] },
-  'authorization.suspend': { roles: ['enterprise'], isOutsideQuota: true },
+  'authorization.suspend': { roles: ['enterprise'], isOutsideQuota: true, isLeftToDeregistered: true },
   'authorization.resume': { roles: ['enterprise'] },
-  'authorization.revoke': { roles: ['enterprise', 'institution'], isOutsideQuota: true },
-  'authorization.read': { roles: ['enterprise', 'institution'] },
+  'authorization.revoke': {
+    roles: ['enterprise', 'institution'],
+    isOutsideQuota: true,
+    isLeftToDeregistered: true,
+  },
+  'authorization.read': { roles: ['enterprise', 'institution'], isLeftToDeregistered: true },
 
   'access.explain': { roles: ['institution'] },
   'report.ask': { roles: ['institution'], ...SHOWN },
@@ -82,7 +92,7 @@ export const POLICY = {
   'query.ask': { roles: ['institution'], ...SHOWN },
   'verification.ask': { roles: ['institution'], ...COMPARED },
 
-  'usage.read': { roles: ['provider', 'institution', 'enterprise'] },
+  'usage.read': { roles: ['provider', 'institution', 'enterprise'], isLeftToDeregistered: true },
 } as const satisfies Record<Action, Rule>;
 
 /** An action of the policy table. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/index.js';
-import { InvalidInput, NotFound } from '../../platform/http/index.js';
+import { AnswerLease, InvalidInput, NotFound } from '../../platform/http/index.js';
 import { callerOf, type CallerRequest, enterpriseOf } from '../../parties/identity/index.js';
 import { orRefused, refuseUnlessLive } from './amendable.js';
 import type { AmendmentDto } from './amendments.dto.js';
@@ -13,7 +13,6 @@ import { AuthorizationChanged } from './authorizations.problems.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
 import { Authorizations } from './authorizations.service.js';
 import { changedTerms } from './changed-terms.js';
-import { LeaseEnd } from './lease-end.js';
 import { TermsReader } from './terms-reader.js';
 
 /** New terms under the same id. */
@@ -26,7 +25,7 @@ export class Amendments {
     private readonly unitOfWork: UnitOfWork,
     private readonly terms: TermsReader,
     private readonly history: AuthorizationHistory,
-    private readonly leaseEnd: LeaseEnd,
+    private readonly lease: AnswerLease,
   ) {}
 
   /**
@@ -53,7 +52,7 @@ export class Amendments {
       const noted = { change: 'amended', of: authorization, request, reason: input.reason ?? null } as const;
       if (isInForce) await this.history.note(tx, noted);
     });
-    if (isInForce) await this.leaseEnd.wait();
+    if (isInForce) await this.lease.end();
     return this.authorizations.get(caller, id);
   }
 

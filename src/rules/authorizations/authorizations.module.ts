@@ -18,7 +18,6 @@ import { Authorizations } from './authorizations.service.js';
 import type { AuthorizationsSettings } from './authorizations.settings.js';
 import { ExpiryNotices } from './expiry-notices.js';
 import { ImpactSources } from './impact.js';
-import { LeaseEnd } from './lease-end.js';
 import { RevocationsController } from './revocations.controller.js';
 import { Revocations } from './revocations.service.js';
 import { RiskNoticesController } from './risk-notices.controller.js';
@@ -55,7 +54,6 @@ export class AuthorizationsModule {
         AuthorizationTexts,
         Amendments,
         Signatures,
-        LeaseEnd,
         AuthorizationHistory,
         ImpactSources,
         Revocations,

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
-import { NotFound, type Page, pageOf, type PageQuery, positionOf } from '../../platform/http/index.js';
+import {
+  AnswerLease,
+  NotFound,
+  type Page,
+  pageOf,
+  type PageQuery,
+  positionOf,
+} from '../../platform/http/index.js';
 import {
   actorOf,
   type Caller,
@@ -17,7 +24,6 @@ import type { AuthorizationDto, AuthorizationHistoryDto, NewAuthorizationDto } f
 import { UnknownInstitution, WrongState } from './authorizations.problems.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
 import { frequencyOf } from './frequency.js';
-import { LeaseEnd } from './lease-end.js';
 import { newAuthorization } from './new-authorization.js';
 import { type Side, sideOf } from './side.js';
 import { TermsReader } from './terms-reader.js';
@@ -31,7 +37,7 @@ export class Authorizations {
     private readonly terms: TermsReader,
     private readonly versions: AuthorizationVersions,
     private readonly history: AuthorizationHistory,
-    private readonly leaseEnd: LeaseEnd,
+    private readonly lease: AnswerLease,
   ) {}
 
   /** @throws PurposeNotAllowed, UnknownItem, ModeNotOffered, InvalidInput, UnknownInstitution */
@@ -104,7 +110,7 @@ export class Authorizations {
       return true;
     });
     const { to } = STATE_CHANGES[change];
-    if (to !== 'active') await this.leaseEnd.wait();
+    if (to !== 'active') await this.lease.end();
     if (!isDone) await this.refuseUnless(to, caller, id);
     return this.get(caller, id);
   }

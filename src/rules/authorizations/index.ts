@@ -21,7 +21,6 @@ export { windowStartOf } from './frequency.js';
 export { TermsReader } from './terms-reader.js';
 export { AuthorizationJournal } from './authorization-history.js';
 export type { ChangeNote } from './change-note.js';
-export { AnswerLease } from './lease-end.js';
 export { type ImpactOf, ImpactSources } from './impact.js';
 export { isPurpose } from './purposes.js';
 /** The tables of this room, for the data source. */

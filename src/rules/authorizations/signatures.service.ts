@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/index.js';
-import { InvalidInput, NotFound } from '../../platform/http/index.js';
+import { AnswerLease, InvalidInput, NotFound } from '../../platform/http/index.js';
 import { callerOf, type CallerRequest, Clients, enterpriseOf } from '../../parties/identity/index.js';
 import { orRefused, refuseUnlessLive } from './amendable.js';
 import type { SignatureDto } from './amendments.dto.js';
@@ -13,7 +13,6 @@ import type { AuthorizationDto } from './authorizations.dto.js';
 import { AuthorizationChanged, WrongState } from './authorizations.problems.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
 import { Authorizations } from './authorizations.service.js';
-import { LeaseEnd } from './lease-end.js';
 
 /**
  * The signatures of enterprises under what they authorize.
@@ -29,7 +28,7 @@ export class Signatures {
     private readonly texts: AuthorizationVersionsRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly clients: Clients,
-    private readonly leaseEnd: LeaseEnd,
+    private readonly lease: AnswerLease,
   ) {}
 
   /**
@@ -78,7 +77,7 @@ export class Signatures {
       });
       if (!isFirst) orRefused('changed');
     });
-    await this.leaseEnd.wait();
+    await this.lease.end();
   }
 }
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ParticipantsModule } from '../../parties/participants/index.js';
 import { CatalogModule } from '../../rules/catalog/index.js';
 import { UsageModule } from '../../evidence/usage/index.js';
 import { BatchesController } from './batches.controller.js';
@@ -34,7 +33,7 @@ export class CollectionModule {
     return {
       module: CollectionModule,
       global: true,
-      imports: [CatalogModule, ParticipantsModule, UsageModule],
+      imports: [CatalogModule, UsageModule],
       controllers: [FeedsController, DryRunsController, BatchesController],
       providers: [
         { provide: COLLECTION_SETTINGS, useValue: settings },

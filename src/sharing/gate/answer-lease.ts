@@ -15,6 +15,8 @@ import type { ItemRuling, Ruling } from './ruling.js';
 /** One item of an answer, with what was seen of it. */
 interface ReleasedItem extends Asked {
   readonly sees: 'public' | 'authorized';
+  /** Of a live item: the department that answered. Earlier versions kept none. */
+  readonly providerId?: string;
   /** Facts about which time were open, where the authorization says that. */
   readonly data?: DataPeriod;
   /** Of a held item: the facts shown, as {@link factsShown} names them. Earlier versions kept a list of other names. */
@@ -33,10 +35,11 @@ const ANY_TIME: DataPeriod = { dataFrom: null, dataUntil: null };
 
 /** What an answer that shows these items rests on, without its digest. Plain JSON, to be kept with a copy of it. */
 export function basisOf({ question }: Ruling, shown: readonly ItemRuling[]): Basis {
-  const released = shown.flatMap(({ loaded, mode, decision, held, limits }) => {
+  const released = shown.flatMap(({ loaded, mode, decision, held, limits, endpoint }) => {
     if (!decision.allowed) return [];
-    const facts = mode === 'physical-collection' ? { facts: factsShown(held) } : {};
-    return [{ itemCode: loaded.item.code, mode, sees: decision.sees, ...dataOf(limits), ...facts }];
+    const isHeld = mode === 'physical-collection';
+    const origin = isHeld ? { facts: factsShown(held) } : endpoint && { providerId: endpoint.providerId };
+    return [{ itemCode: loaded.item.code, mode, sees: decision.sees, ...dataOf(limits), ...origin }];
   });
   return { question, released, digest: null };
 }
@@ -89,7 +92,10 @@ export class AnswerLeases extends AnswerGuards {
   private async decideAnew({ question, released, digest }: Basis, isRepeat: boolean): Promise<number> {
     const again = { ...question, asked: released.map(({ itemCode, mode }) => ({ itemCode, mode })) };
     const ruling = await this.judge.judge(again, { hasTakenUse: true, needsHeld: isRepeat });
-    const reason = firstReason(ruling, released) ?? (isRepeat ? outdated(ruling, released) : undefined);
+    const reason =
+      firstReason(ruling, released) ??
+      withdrawn(ruling, released) ??
+      (isRepeat ? outdated(ruling, released) : undefined);
     if (reason === undefined && !isRepeat) return ruling.issuedAtMs;
     // The record names the providers concerned, which the held facts tell.
     const { items } = isRepeat ? ruling : await this.judge.judge(again, { hasTakenUse: true });
@@ -104,6 +110,15 @@ export class AnswerLeases extends AnswerGuards {
 function firstReason(ruling: Ruling, released: readonly ReleasedItem[]): DenialReason | undefined {
   const sees = new Map(released.map((item) => [item.itemCode, item.sees]));
   return ruling.items.flatMap((item) => reasonAgainst(item, sees.get(item.loaded.item.code)) ?? [])[0];
+}
+
+/** Whether an answer shows what a provider stated that has withdrawn or was suspended by now. */
+function withdrawn(ruling: Ruling, released: readonly ReleasedItem[]): DenialReason | undefined {
+  if (ruling.withdrawn.size === 0) return undefined;
+  const stated = released.flatMap(({ providerId = [], facts = {} }) =>
+    isListOfOldNames(facts) ? providerId : [...Object.keys(facts), providerId].flat(),
+  );
+  return stated.some((providerId) => ruling.withdrawn.has(providerId)) ? 'provider-withdrawn' : undefined;
 }
 
 /** Nothing is kept where nothing is limited: most answers. */

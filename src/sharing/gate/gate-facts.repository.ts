@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Statement, StatementLanes } from '../../platform/database/index.js';
 import { type AuthorizationState, type WindowUnit, windowStartOf } from '../../rules/authorizations/index.js';
+import type { EnterpriseStatus } from '../../parties/enterprises/index.js';
 import type { ClearedTier, ParticipantStatus } from '../../parties/participants/index.js';
 import type { Mode } from '../../rules/catalog/index.js';
 import { type HeldFeed, heldOf, type HeldText } from './held-facts.js';
@@ -13,6 +14,8 @@ export interface GateFacts {
   readonly issuedAtMs: number;
   readonly decidedAt: Date;
   readonly institutionStatus: ParticipantStatus;
+  /** `null` where no enterprise with the code is registered. */
+  readonly enterpriseStatus: EnterpriseStatus | null;
   readonly assessment: { clearedTier: ClearedTier; validFrom: string; validUntil: string } | null;
   readonly authorization: {
     status: AuthorizationState;
@@ -29,6 +32,10 @@ export interface GateFacts {
     modes: Mode[];
     purpose: string;
   } | null;
+  /** Providers that have withdrawn or are suspended: nothing they state is shown, nothing is asked of them. */
+  readonly withdrawn: ReadonlySet<string>;
+  /** Item code → whether some of its feeds are of withdrawn providers, or all. */
+  readonly withdrawnFeeds: ReadonlyMap<string, 'some' | 'all'>;
   /** Item code → fragments of the feeds that hold it. */
   readonly held: ReadonlyMap<string, HeldFragment[]>;
   /** Item code → at which time the oldest of its feeds held: what none of them states was not there then. */
@@ -43,6 +50,7 @@ interface QuestionRow {
   readonly no: number;
   readonly decided_at: Date;
   readonly institution_status: ParticipantStatus | null;
+  readonly enterprise_status: EnterpriseStatus | null;
   readonly assessment: GateFacts['assessment'];
   readonly authorization: GateFacts['authorization'];
   readonly held: HeldText | null;
@@ -51,6 +59,7 @@ interface QuestionRow {
     readonly feeds: readonly HeldFeed[] | null;
     readonly endpoints: Record<string, LiveEndpoint> | null;
     readonly providerNames: Record<string, string> | null;
+    readonly withdrawn: readonly string[] | null;
   } | null;
 }
 
@@ -97,30 +106,64 @@ export class GateFactsRepository {
   }
 }
 
-interface Common extends Pick<GateFacts, 'collectedAsOf' | 'endpoints' | 'providerNames'> {
+interface Common extends Pick<
+  GateFacts,
+  'withdrawn' | 'withdrawnFeeds' | 'collectedAsOf' | 'endpoints' | 'providerNames'
+> {
   readonly feeds: ReadonlyMap<number, HeldFeed>;
 }
 
 function commonOf(common: QuestionRow['common'] | undefined): Common {
+  const withdrawn = new Set(common?.withdrawn);
   const feeds = common?.feeds ?? [];
-  const oldest = new Map<string, string>();
-  for (const { itemCode, asOf } of feeds) {
-    const known = oldest.get(itemCode);
-    if (asOf !== null && (known === undefined || asOf < known)) oldest.set(itemCode, asOf);
-  }
+  const standing = feeds.filter(({ providerId }) => !withdrawn.has(providerId));
   return {
+    withdrawn,
+    withdrawnFeeds: withdrawnFeedsOf(feeds, standing),
     feeds: new Map(feeds.map((feed) => [feed.id, feed])),
-    collectedAsOf: oldest,
+    collectedAsOf: oldestOf(standing),
     endpoints: new Map(Object.entries(common?.endpoints ?? {})),
     providerNames: new Map(Object.entries(common?.providerNames ?? {})),
   };
 }
 
+/** Feeds that hold nothing, because nothing was delivered yet or all of it withdrawn, leave nothing out. */
+function withdrawnFeedsOf(
+  feeds: readonly HeldFeed[],
+  standing: readonly HeldFeed[],
+): Map<string, 'some' | 'all'> {
+  if (standing.length === feeds.length) return new Map();
+  const left = new Set(standing.filter(holds).map(({ itemCode }) => itemCode));
+  const gone = feeds.filter((feed) => holds(feed) && !standing.includes(feed));
+  return new Map(gone.map(({ itemCode }) => [itemCode, left.has(itemCode) ? 'some' : 'all']));
+}
+
+const holds = ({ asOf }: HeldFeed): boolean => asOf !== null;
+
+function oldestOf(feeds: readonly HeldFeed[]): Map<string, string> {
+  const oldest = new Map<string, string>();
+  for (const { itemCode, asOf } of feeds) {
+    const known = oldest.get(itemCode);
+    if (asOf !== null && (known === undefined || asOf < known)) oldest.set(itemCode, asOf);
+  }
+  return oldest;
+}
+
 function factsOf(row: QuestionRow, issuedAtMs: number, { feeds, ...common }: Common): GateFacts | undefined {
-  const { decided_at: decidedAt, institution_status: institutionStatus, assessment, authorization } = row;
+  const { decided_at: decidedAt, assessment, authorization } = row;
+  const { institution_status: institutionStatus, enterprise_status: enterpriseStatus } = row;
   if (institutionStatus === null) return undefined;
-  const held = heldOf(row.held, feeds);
-  return { ...common, issuedAtMs, decidedAt, institutionStatus, assessment, authorization, held };
+  const held = heldOf(row.held, feeds, common.withdrawn);
+  return {
+    ...common,
+    issuedAtMs,
+    decidedAt,
+    institutionStatus,
+    enterpriseStatus,
+    assessment,
+    authorization,
+    held,
+  };
 }
 
 const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
@@ -133,6 +176,7 @@ const GATHER: Statement = {
       where s.uscc = any ($6::text[] collate "C") and f.item_code = any ($5::text[]) group by s.uscc
     )
     select q.no, date_trunc('milliseconds', clock_timestamp()) as decided_at, i.status as institution_status,
+           e.status as enterprise_status,
            (select json_build_object('clearedTier', a.cleared_tier, 'validFrom', a.valid_from, 'validUntil', a.valid_until)
             from assessment a where a.institution_id = i.id order by a.created_at desc, a.id desc limit 1) as assessment,
            case when z.id is not null then json_build_object(
@@ -147,11 +191,13 @@ const GATHER: Statement = {
              'endpoints', (select json_object_agg(e.item_code, json_build_object('providerId', e.provider_id, 'url', e.url,
                 'credentialSealed', e.credential_sealed, 'timeoutMs', e.timeout_ms))
               from (select distinct on (e.item_code) e.* from endpoint e join participant p on p.id = e.provider_id
-                    where e.item_code = any ($5::text[]) and e.status = 'active' and p.status = 'active'
-                    order by e.item_code, e.updated_at desc) e),
-             'providerNames', (select json_object_agg(p.id, p.name) from participant p where p.kind = 'provider')) end as common
+                    where e.item_code = any ($5::text[]) and e.status = 'active'
+                    order by e.item_code, p.status = 'active' desc, e.updated_at desc) e),
+             'providerNames', (select json_object_agg(p.id, p.name) from participant p where p.kind = 'provider'),
+             'withdrawn', (select json_agg(p.id) from participant p where p.kind = 'provider' and p.status <> 'active')) end as common
     from unnest($1::int[], $2::uuid[], $3::text[], $4::uuid[]) as q(no, institution_id, uscc, authorization_id)
     left join participant i on i.id = q.institution_id and i.kind = 'institution'
+    left join enterprise e on e.uscc = q.uscc
     left join "authorization" z on z.uscc = q.uscc and z.id = q.authorization_id and z.institution_id = i.id
     left join authorization_use n on n.uscc = z.uscc and n.authorization_id = z.id
     left join held on held.uscc = q.uscc`,

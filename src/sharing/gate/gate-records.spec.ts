@@ -13,6 +13,7 @@ const itemRuling = (code: string, mode: Mode, change: Partial<ItemRuling> = {}):
   decision: { allowed: true, sees: 'authorized' },
   limits: null,
   held: [],
+  lacksWithdrawn: false,
   collectedAsOf: null,
   endpoint: undefined,
   ...change,
@@ -35,6 +36,7 @@ const ruling = (action: DisclosingAction = 'report.ask'): Ruling => ({
   items: [],
   authorization: null,
   providerNames: new Map(),
+  withdrawn: new Set(),
 });
 const outcome = (code: string, change: Partial<ItemOutcome> & { mode?: Mode } = {}): ItemOutcome => ({
   ruling: itemRuling(code, change.mode ?? 'interface-call'),

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AnswerGuards } from '../../platform/http/index.js';
-import { AnswerLease } from '../../rules/authorizations/index.js';
+import { Clock } from '../../platform/database/index.js';
+import { AnswerGuards, AnswerLease } from '../../platform/http/index.js';
 import { CatalogModule } from '../../rules/catalog/index.js';
 import { AnswerLeases } from './answer-lease.js';
 import { ExplanationsController } from './explanations.controller.js';
@@ -21,7 +21,11 @@ export class GateModule {
       controllers: [ExplanationsController],
       providers: [
         { provide: GATE_SETTINGS, useValue: settings },
-        { provide: AnswerLease, useValue: { leaseMs: settings.leaseMs } satisfies AnswerLease },
+        {
+          provide: AnswerLease,
+          inject: [Clock],
+          useFactory: (clock: Clock): AnswerLease => ({ end: async () => clock.sleep(settings.leaseMs) }),
+        },
         { provide: AnswerGuards, useExisting: AnswerLeases },
         AnswerLeases,
         GateFactsRepository,

@@ -86,7 +86,7 @@ export class Gate {
     const intentIds = intents.map(({ id }) => id);
     return this.turns.take(async () => {
       const ruling = await this.judge.judge(question);
-      return this.settle(request, { ruling, fetched, intentIds, answering });
+      return this.settle(request, { ruling, asked: first, fetched, intentIds, answering });
     });
   }
 
@@ -98,13 +98,15 @@ export class Gate {
   ): Promise<{ answer: T } | Ruling> {
     const ruling = await this.admit(request, question);
     if (ruling.items.some(isLive)) return ruling;
-    return { answer: await this.settle(request, { ruling, fetched: new Map(), intentIds: [], answering }) };
+    const exchange = { ruling, asked: ruling, fetched: new Map(), intentIds: [], answering };
+    return { answer: await this.settle(request, exchange) };
   }
 
   /** Releases an answer, on another ruling when the counted use it rests on has gone meanwhile. */
   private async settle<V, T>(request: CallerRequest, exchange: Exchange<V, T>): Promise<T> {
     for (let { ruling } = exchange; ; ruling = await this.judge.judge(ruling.question)) {
-      const released = await this.release(request, { ...exchange, ruling });
+      const fetched = fromWhomIsNamed(exchange, ruling);
+      const released = await this.release(request, { ...exchange, ruling, fetched });
       if (released) return released.answer;
     }
   }
@@ -171,6 +173,8 @@ function leastOf(limits: readonly (number | null)[]): number | null {
 
 interface Exchange<V, T> {
   readonly ruling: Ruling;
+  /** On which the departments were asked. */
+  readonly asked: Ruling;
   readonly fetched: FetchedItems<V>;
   readonly intentIds: readonly string[];
   readonly answering: Answering<V, T>;
@@ -187,6 +191,19 @@ async function fetchAll<V>(
     await Promise.all(live.map(async (item) => [item.loaded.item.code, await fetch(item)] as const)),
   );
 }
+
+/**
+ * What live calls brought, without what came from a department that would not be asked any more: another stands in its
+ * place, and nothing goes out under a wrong name.
+ */
+function fromWhomIsNamed<V, T>({ fetched, asked }: Exchange<V, T>, ruling: Ruling): FetchedItems<V> {
+  const isSame = (code: string): boolean => namedFor(code, asked) === namedFor(code, ruling);
+  const gone = { value: undefined, rows: 0, problem: problemOfDenial('provider-withdrawn') };
+  return new Map([...fetched].map(([code, brought]) => [code, isSame(code) ? brought : gone]));
+}
+
+const namedFor = (code: string, { items }: Ruling): string | undefined =>
+  items.find(({ loaded }) => loaded.item.code === code)?.endpoint?.providerId;
 
 /** The record that stands when the process dies during the call. */
 function intentOf(ruling: ItemRuling): ItemOutcome {

@@ -34,10 +34,11 @@ export interface HeldFeed {
 /** JSON text of an enterprise's snapshot: for each feed its records. */
 export type HeldText = string;
 
-/** Item code → fragments of the feeds that hold it, by provider. */
+/** Item code → fragments of the feeds that hold it, by provider; none of withdrawn providers. */
 export function heldOf(
   text: HeldText | null,
   feeds: ReadonlyMap<number, HeldFeed>,
+  withdrawn: ReadonlySet<string>,
 ): Map<string, HeldFragment[]> {
   const held = new Map<string, HeldFragment[]>();
   if (text === null) return held;
@@ -45,6 +46,7 @@ export function heldOf(
   for (const { feed: id, records } of fragments) {
     const { itemCode, providerId, asOf } = feeds.get(id) ?? unknownFeed(id);
     if (asOf === null) continue; // all its batches were withdrawn
+    if (withdrawn.has(providerId)) continue;
     const fragment = { providerId, asOf, records };
     const known = held.get(itemCode);
     if (known) known.push(fragment);

@@ -48,6 +48,7 @@ const facts: GateFacts = {
   issuedAtMs: 42,
   decidedAt: new Date('2026-12-01T12:00:00.000Z'),
   institutionStatus: 'active',
+  enterpriseStatus: 'active',
   // As PostgreSQL writes instants in JSON.
   assessment: {
     clearedTier: 'authorized',
@@ -69,6 +70,8 @@ const facts: GateFacts = {
     modes: MODES,
     purpose: 'pre-loan-review',
   },
+  withdrawn: new Set(),
+  withdrawnFeeds: new Map(),
   held: new Map([['PEN-01', [fragment]]]),
   collectedAsOf: new Map([['PEN-01', '2026-11-19T00:00:00.000Z']]),
   endpoints: new Map([['TAX-04', endpoint]]),
@@ -135,6 +138,26 @@ describe('rule', () => {
       thrice({ allowed: false, reason: 'institution-suspended' }),
     );
     expect(decisions({ assessment: null })).toEqual(thrice({ allowed: false, reason: 'assessment-expired' }));
+  });
+
+  it('lets nothing of withdrawn providers be seen or asked, and says where that leaves only a part', () => {
+    const withdrawn = new Set(['tax', 'court']);
+    expect(decisions({ withdrawn })[1]).toEqual({ allowed: false, reason: 'provider-withdrawn' });
+    expect(decisions({ withdrawn, withdrawnFeeds: new Map([['PEN-01', 'all']]) })[0]).toEqual({
+      allowed: false,
+      reason: 'provider-withdrawn',
+    });
+    const partly = rule(question, { ...facts, withdrawnFeeds: new Map([['PEN-01', 'some']]) }, context);
+    expect(partly.items.map(({ lacksWithdrawn }) => lacksWithdrawn)).toEqual([true, false, false]);
+    expect(partly.items[0]?.decision).toMatchObject({ allowed: true, sees: 'public' });
+  });
+
+  it('lets the authorization of a deregistered enterprise rest', () => {
+    expect(decisions({ enterpriseStatus: 'deregistered' })).toEqual([
+      { allowed: true, sees: 'public', withheld: 'enterprise-deregistered' },
+      { allowed: false, reason: 'enterprise-deregistered' },
+      { allowed: false, reason: 'mode-not-offered' },
+    ]);
   });
 
   it('has nothing at hand where the database knows nothing', () => {

@@ -16,6 +16,8 @@ export interface ItemRuling {
   readonly limits: Limits | null;
   /** What may be shown of its held facts, newest feed first. */
   readonly held: readonly ShownFragment[];
+  /** Whether feeds of the item are left out because their provider has withdrawn or is suspended. */
+  readonly lacksWithdrawn: boolean;
   /** At which time the oldest feed of the item held, whether it holds anything of the enterprise or not. */
   readonly collectedAsOf: string | null;
   readonly endpoint: LiveEndpoint | undefined;
@@ -41,6 +43,8 @@ export interface Ruling {
     readonly isCounted: boolean;
   } | null;
   readonly providerNames: ReadonlyMap<string, string>;
+  /** Providers that have withdrawn or are suspended. */
+  readonly withdrawn: ReadonlySet<string>;
 }
 
 /** What holds at this moment, whatever was asked. */
@@ -56,7 +60,7 @@ export function rule(
   facts: GateFacts,
   { hasTakenUse, itemOf, ceilingOf }: Rules,
 ): Ruling {
-  const { issuedAtMs, decidedAt, providerNames } = facts;
+  const { issuedAtMs, decidedAt, providerNames, withdrawn } = facts;
   const today = shanghaiDayOf(decidedAt);
   const common = commonFacts(question, facts, hasTakenUse);
   return {
@@ -64,12 +68,14 @@ export function rule(
     issuedAtMs,
     decidedAt,
     providerNames,
+    withdrawn,
     authorization: authorizationOf(question, facts),
     items: question.asked.map(({ itemCode, mode }) => {
       const loaded = itemOf(itemCode);
       const item = { code: loaded.item.code, tier: loaded.tier, modes: loaded.item.modes };
       const ceiling = ceilingFor(question, item, ceilingOf);
-      const decision = decide({ ...common, item, mode, ceiling });
+      const isWithdrawn = isItemWithdrawn(facts, itemCode, mode);
+      const decision = decide({ ...common, item, mode, ceiling, isWithdrawn });
       const { authorization } = common;
       const limits = authorization && ceiling && within(authorization, ceiling);
       return {
@@ -81,11 +87,23 @@ export function rule(
           { loaded, decision, limits },
           shownFragments(loaded, facts.held.get(itemCode) ?? [], today),
         ),
+        lacksWithdrawn: mode === 'physical-collection' && facts.withdrawnFeeds.has(itemCode),
         collectedAsOf: facts.collectedAsOf.get(itemCode) ?? null,
         endpoint: facts.endpoints.get(itemCode),
       };
     }),
   };
+}
+
+/** Held items rest on all their feeds, live ones on the one department that would be asked. */
+function isItemWithdrawn(
+  { withdrawn, withdrawnFeeds, endpoints }: GateFacts,
+  itemCode: string,
+  mode: Mode,
+): boolean {
+  if (mode === 'physical-collection') return withdrawnFeeds.get(itemCode) === 'all';
+  const endpoint = endpoints.get(itemCode);
+  return endpoint !== undefined && withdrawn.has(endpoint.providerId);
 }
 
 function ceilingFor(
@@ -99,7 +117,7 @@ function ceilingFor(
 /** What is the same for every item of a question. */
 function commonFacts(
   { action, purpose }: Question,
-  { decidedAt, institutionStatus, assessment, authorization }: GateFacts,
+  { decidedAt, institutionStatus, enterpriseStatus, assessment, authorization }: GateFacts,
   hasTakenUse: boolean,
 ) {
   return {
@@ -107,6 +125,7 @@ function commonFacts(
     purpose,
     hasTakenUse,
     decidedAt,
+    enterpriseStatus,
     institution: {
       status: institutionStatus,
       assessment: assessment && {
@@ -120,7 +139,7 @@ function commonFacts(
       validFrom: new Date(authorization.validFrom),
       validUntil: new Date(authorization.validUntil),
     },
-  } satisfies Omit<AccessFacts, 'item' | 'mode' | 'ceiling'>;
+  } satisfies Omit<AccessFacts, 'item' | 'mode' | 'ceiling' | 'isWithdrawn'>;
 }
 
 function authorizationOf(

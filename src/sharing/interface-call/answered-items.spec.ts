@@ -59,12 +59,14 @@ function answered(
     items: [],
     authorization: null,
     providerNames: new Map([['market', 'Market regulator']]),
+    withdrawn: new Set(),
   };
   const loaded = { item, version: 1, tier: tierOfItem(item), validate: () => [], rules };
   return answeredItem(
     {
       loaded,
       mode: 'physical-collection',
+      lacksWithdrawn: false,
       limits: null,
       decision: { allowed: true, sees, withheld: 'authorization-missing' },
       held: shownFragments(loaded, held, '2026-11-22'),

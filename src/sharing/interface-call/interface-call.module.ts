@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { isWorker, toPrimary } from '../../platform/processes/index.js';
-import { ParticipantsModule } from '../../parties/participants/index.js';
 import { CatalogModule } from '../../rules/catalog/index.js';
 import { Breakers } from './breakers.js';
 import { Endpoints } from './endpoints.service.js';
@@ -20,7 +19,7 @@ export class InterfaceCallModule {
     return {
       module: InterfaceCallModule,
       global: true,
-      imports: [CatalogModule, ParticipantsModule],
+      imports: [CatalogModule],
       controllers: [EndpointsController, QueriesController],
       providers: [
         { provide: INTERFACE_CALL_SETTINGS, useValue: settings },

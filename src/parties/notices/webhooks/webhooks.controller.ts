@@ -1,8 +1,15 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { IdPipe, Requires, ShownOnce, VersionRequired, versionTag } from '../../../platform/http/index.js';
-import { type Caller, callerOf, type CallerRequest, CurrentCaller } from '../../identity/index.js';
+import {
+  type ExpectedVersion,
+  IdPipe,
+  IfMatch,
+  Requires,
+  ShownOnce,
+  Versioned,
+} from '../../../platform/http/index.js';
+import { type Caller, CurrentCaller } from '../../identity/index.js';
 import {
   NewWebhookDto,
   WebhookChangeDto,
@@ -21,6 +28,7 @@ export class WebhooksController {
   /** Registers a webhook, at most five for a party. The answer shows its secret, once. */
   @Requires('webhook.register')
   @ShownOnce('secret')
+  @Versioned()
   @Post()
   async register(
     @CurrentCaller() caller: Caller,
@@ -29,7 +37,7 @@ export class WebhooksController {
   ): Promise<WebhookWithSecretDto> {
     const registered = await this.webhooks.register(caller, input);
     void reply.header('location', `/v1/webhooks/${registered.id}`);
-    return tagged(reply, registered);
+    return registered;
   }
 
   /** Lists your webhooks. */
@@ -41,27 +49,23 @@ export class WebhooksController {
 
   /** Gives one webhook, with its version as ETag. */
   @Requires('webhook.read')
+  @Versioned()
   @Get(':id')
-  async get(
-    @CurrentCaller() caller: Caller,
-    @Param('id', IdPipe) id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WebhookDto> {
-    return tagged(reply, await this.webhooks.get(caller, id));
+  async get(@CurrentCaller() caller: Caller, @Param('id', IdPipe) id: string): Promise<WebhookDto> {
+    return this.webhooks.get(caller, id);
   }
 
   /** Changes a webhook in the version you name, or makes it active again. */
   @Requires('webhook.change')
-  @VersionRequired()
+  @Versioned()
   @Patch(':id')
   async change(
-    @Req() request: CallerRequest,
+    @CurrentCaller() caller: Caller,
     @Param('id', IdPipe) id: string,
     @Body() change: WebhookChangeDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @IfMatch() expected: ExpectedVersion,
   ): Promise<WebhookDto> {
-    const ifMatch = request.headers['if-match'];
-    return tagged(reply, await this.webhooks.change(callerOf(request), id, { change, ifMatch }));
+    return this.webhooks.change(caller, id, { change, expected });
   }
 
   /** Deletes a webhook and what is known of its deliveries. */
@@ -75,18 +79,13 @@ export class WebhooksController {
   /** Gives a webhook a new secret, shown once. The old one signs too for a day, so that you can change over. */
   @Requires('webhook.change')
   @ShownOnce('secret')
+  @Versioned()
   @HttpCode(200)
   @Post(':id/secret')
   async rotateSecret(
     @CurrentCaller() caller: Caller,
     @Param('id', IdPipe) id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WebhookWithSecretDto> {
-    return tagged(reply, await this.webhooks.rotateSecret(caller, id));
+    return this.webhooks.rotateSecret(caller, id);
   }
-}
-
-function tagged<T extends { version: number }>(reply: FastifyReply, webhook: T): T {
-  void reply.header('etag', versionTag(webhook.version));
-  return webhook;
 }

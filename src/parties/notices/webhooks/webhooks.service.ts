@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../../platform/crypto/index.js';
 import { Clock, type Transaction, UnitOfWork } from '../../../platform/database/index.js';
-import { assertVersion, NotFound } from '../../../platform/http/index.js';
+import { type ExpectedVersion, NotFound } from '../../../platform/http/index.js';
 import type { Caller } from '../../identity/index.js';
 import { WebhookLimit } from '../notices.problems.js';
 import { NOTICES_SETTINGS, type NoticesSettings } from '../notices.settings.js';
@@ -72,17 +72,17 @@ export class Webhooks {
   /**
    * Changes address, kinds, description or state. What waits for one that is disabled is given up.
    *
-   * @throws NotFound also for what is another's; PreconditionRequired, PreconditionFailed; InvalidInput
+   * @throws NotFound also for what is another's; PreconditionFailed; InvalidInput
    */
   async change(
     caller: Caller,
     id: string,
-    { change, ifMatch }: { change: WebhookChangeDto; ifMatch: string | undefined },
+    { change, expected }: { change: WebhookChangeDto; expected: ExpectedVersion },
   ): Promise<WebhookDto> {
-    assertVersion(ifMatch, (await this.get(caller, id)).version);
+    expected.refuseUnless((await this.get(caller, id)).version);
     const url = change.url === undefined ? undefined : await this.addresses.read(change.url);
     return this.write(caller, id, async (tx, found) => {
-      assertVersion(ifMatch, found.version);
+      expected.refuseUnless(found.version);
       const status = change.status ?? found.status;
       if (status === 'disabled') await this.deliveries.giveUp(tx, id);
       return {

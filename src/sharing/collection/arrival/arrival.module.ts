@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ParticipantsModule } from '../../../parties/participants/index.js';
 import { CatalogModule } from '../../../rules/catalog/index.js';
 import { DATABASE_PULL_SETTINGS, type DatabasePullSettings } from './database-pull/database-pull.settings.js';
 import { PullRounds } from './database-pull/pull-rounds.js';
@@ -19,7 +18,7 @@ export class ArrivalModule {
   static forRoot(dropFolder: DropFolderSettings, databasePull: DatabasePullSettings): DynamicModule {
     return {
       module: ArrivalModule,
-      imports: [CatalogModule, ParticipantsModule],
+      imports: [CatalogModule],
       controllers: [PullsController],
       providers: [
         { provide: DROP_FOLDER_SETTINGS, useValue: dropFolder },
