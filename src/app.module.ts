@@ -13,7 +13,12 @@ import {
   JurisdictionModule,
   jurisdictionSettings,
 } from './rules/catalog/index.js';
-import { AuthorizationsModule, authorizationsTables } from './rules/authorizations/index.js';
+import {
+  AuthorizationsModule,
+  authorizationsTables,
+  LettersModule,
+  lettersSettings,
+} from './rules/authorizations/index.js';
 import { AccessModule, quotaSettings } from './rules/access/index.js';
 import { UsageModule } from './evidence/usage/index.js';
 import { GateModule, gateSettings } from './sharing/gate/index.js';
@@ -44,6 +49,7 @@ const SETTINGS = {
   logging: loggingSettings,
   identity: identitySettings,
   jurisdiction: jurisdictionSettings,
+  letters: lettersSettings,
   quota: quotaSettings,
   gate: gateSettings,
   collection: collectionSettings,
@@ -90,6 +96,7 @@ export class AppModule {
         JurisdictionModule.forRoot(settings.jurisdiction),
         CatalogModule,
         AuthorizationsModule,
+        LettersModule.forRoot(settings.letters),
         AccessModule.forRoot(settings.quota),
         UsageModule,
         GateModule.forRoot(settings.gate),

@@ -16,6 +16,7 @@ const NEEDED = [
   'OIDC_COOKIE_KEY',
   'CREDENTIAL_KEY',
   'REPORT_SIGNING_KEY',
+  'LETTERS_DIR',
 ];
 
 const NOWHERE = { url: 'postgres://app:x@127.0.0.1:1/none', ownerUrl: 'postgres://owner:x@127.0.0.1:1/none' };

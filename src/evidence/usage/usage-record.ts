@@ -7,7 +7,8 @@ export type UsedThing = 'report' | 'query' | 'verification';
 export type UsageEvent =
   | `${UsedThing}.${'released' | 'refused' | 'failed' | 'unknown'}`
   | 'access.explained'
-  | `authorization.${'requested' | 'granted' | 'declined' | 'suspended' | 'resumed' | 'revoked' | 'refused'}`;
+  | `authorization.${'requested' | 'granted' | 'declined' | 'suspended' | 'resumed' | 'revoked' | 'refused'}`
+  | `authorization.letter-${'imported' | 'received' | 'refused' | 'viewed'}`;
 
 /** How a use ended. */
 export type UsageOutcome = 'decided' | 'refused' | 'failed' | 'unknown';

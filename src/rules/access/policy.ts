@@ -67,6 +67,10 @@ export const POLICY = {
   'authorization.revoke': { roles: ['enterprise', 'institution'], isOutsideQuota: true },
   'authorization.read': { roles: ['enterprise', 'institution'] },
 
+  'letter.import': { roles: ['institution'] },
+  'letter.review': { roles: ['institution'] },
+  'letter.read': { roles: ['enterprise', 'institution'] },
+
   'access.explain': { roles: ['institution'] },
   'report.ask': { roles: ['institution'], ...SHOWN },
   'report.read': { roles: ['institution'], ...SHOWN },

@@ -5,7 +5,8 @@ import type { AuthorizationChange } from './authorization-lifecycle.js';
 @Entity('authorization_change')
 @Check(
   'ck_authorization_change',
-  `change in ('requested', 'granted', 'declined', 'suspended', 'resumed', 'revoked')`,
+  `change in ('requested', 'granted', 'declined', 'suspended', 'resumed', 'revoked',
+   'letter-imported', 'letter-received', 'letter-refused', 'letter-viewed')`,
 )
 export class AuthorizationChangeEntity {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'pk_authorization_change' })

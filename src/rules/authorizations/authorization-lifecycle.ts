@@ -12,7 +12,13 @@ export type WindowUnit = (typeof WINDOW_UNITS)[number];
 export type StateChange = 'suspended' | 'resumed' | 'revoked';
 
 /** Everything that can happen to an authorization, from being asked for on. */
-export type AuthorizationChange = 'requested' | 'granted' | 'declined' | StateChange;
+export type AuthorizationChange = 'requested' | 'granted' | 'declined' | StateChange | LetterNote;
+
+/** What happens to a letter on paper, beside that the authorization is granted by it. */
+export type LetterNote = 'letter-imported' | 'letter-received' | 'letter-refused' | 'letter-viewed';
+
+/** How the permission was given: under the enterprise's own hand here, or in a letter that was imported. @source 国办发〔2021〕52号 note 3 */
+export type AuthorizationForm = 'online' | 'written';
 
 /** From which states a change leads to which; what does not stand here does not happen. Nothing leads out of `revoked`. */
 export const STATE_CHANGES: Readonly<

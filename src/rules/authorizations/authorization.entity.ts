@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { AuthorizationState } from './authorization-lifecycle.js';
+import type { AuthorizationForm, AuthorizationState } from './authorization-lifecycle.js';
 import { TermsColumns } from './authorization-terms.entity.js';
 
 /** The enterprise's permission: institution, items, modes, purpose, period, uses. */
@@ -12,6 +12,7 @@ import { TermsColumns } from './authorization-terms.entity.js';
   'ck_authorization_window',
   `(most_in_window is null) = (window_unit is null) and most_in_window > 0 and window_unit in ('day', 'week', 'month')`,
 )
+@Check('ck_authorization_form', `form in ('online', 'written')`)
 @Check('ck_authorization_revoked', `(status = 'revoked') = (revoked_at is not null)`)
 @Index('ix_authorization_institution', ['institutionId', 'id'])
 export class AuthorizationEntity extends TermsColumns {
@@ -36,6 +37,14 @@ export class AuthorizationEntity extends TermsColumns {
 
   @Column({ name: 'risk_notice_version', type: 'text' })
   riskNoticeVersion: string;
+
+  /** A written one rests on the letter that has the same id. */
+  @Column({ type: 'text', default: 'online' })
+  form: AuthorizationForm;
+
+  /** It comes from a blanket letter, cut down to what is public: the enterprise is to be asked anew. */
+  @Column({ name: 'reauthorization_needed', type: 'boolean', default: false })
+  reauthorizationNeeded: boolean;
 
   @Column({ name: 'granted_by', type: 'text' })
   grantedBy: string;

@@ -1,6 +1,10 @@
 import { IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import type { Mode } from '../catalog/index.js';
-import type { AuthorizationChange, AuthorizationStatus } from './authorization-lifecycle.js';
+import type {
+  AuthorizationChange,
+  AuthorizationForm,
+  AuthorizationStatus,
+} from './authorization-lifecycle.js';
 import { FrequencyDto, TermsDto } from './authorization-terms.dto.js';
 
 /** What an enterprise permits one institution. */
@@ -37,6 +41,10 @@ export class AuthorizationDto {
   dataUntil: string | null;
   dataLifeDays: number | null;
   riskNoticeVersion: string;
+  /** online, or written: then the letter has the same id. */
+  form: AuthorizationForm;
+  /** It comes from a blanket letter and gives public items only, which need no authorization: ask the enterprise anew. */
+  reauthorizationNeeded: boolean;
   createdAt: string;
   revokedAt: string | null;
 }
@@ -58,7 +66,7 @@ export class ReasonDto {
 /** One thing that happened to an authorization. */
 export class AuthorizationChangeDto {
   at: string;
-  /** requested, granted, declined, suspended, resumed or revoked. */
+  /** requested, granted, declined, suspended, resumed or revoked; of a letter: imported, received, refused, viewed. */
   change: AuthorizationChange;
   /** In which part who did it acted: enterprise or institution. */
   role: string;

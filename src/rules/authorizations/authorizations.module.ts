@@ -21,6 +21,6 @@ import { TermsReader } from './terms-reader.js';
     AuthorizationHistory,
     TermsReader,
   ],
-  exports: [Authorizations, TermsReader],
+  exports: [Authorizations, AuthorizationsRepository, AuthorizationHistory, TermsReader],
 })
 export class AuthorizationsModule {}

@@ -142,6 +142,8 @@ export function view(entity: AuthorizationEntity, uses: number, at: Date): Autho
     dataUntil: entity.dataUntil,
     dataLifeDays,
     riskNoticeVersion,
+    form: entity.form,
+    reauthorizationNeeded: entity.reauthorizationNeeded,
     createdAt: entity.createdAt.toISOString(),
     revokedAt: entity.revokedAt?.toISOString() ?? null,
   };

@@ -5,10 +5,13 @@ import type { Terms } from './terms-reader.js';
 type Given = Pick<
   AuthorizationEntity,
   'uscc' | 'id' | 'institutionId' | 'riskNoticeVersion' | 'grantedBy' | 'createdAt'
->;
+> &
+  Partial<Pick<AuthorizationEntity, 'form' | 'reauthorizationNeeded'>>;
 
 /** An authorization as it begins. */
 export const newAuthorization = (terms: Terms, given: Given): AuthorizationEntity => ({
+  form: 'online',
+  reauthorizationNeeded: false,
   ...terms,
   ...given,
   version: 1,
