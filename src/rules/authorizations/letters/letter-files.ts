@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, opendir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
 import { FileSeal, sha256Hex } from '../../../platform/crypto/index.js';
 import {
   PayloadTooLarge,
@@ -9,7 +10,7 @@ import {
   RequestTimeout,
   ServiceUnavailable,
 } from '../../../platform/http/index.js';
-import type { LettersSettings } from './letters.settings.js';
+import { LETTERS_SETTINGS, type LettersSettings } from './letters.settings.js';
 
 const OWNER_ONLY = 0o600;
 const FOLDER_MODE = 0o700;
@@ -34,10 +35,11 @@ export interface ReceivedImage {
  * Images by their digest, sealed, in a folder that is served by nobody: `ab/cd/<digest>`. What lies there is whole,
  * however a process ended; `incoming` holds what is on its way, and what died there.
  */
+@Injectable()
 export class LetterFiles {
   private readonly seal: FileSeal;
 
-  constructor(private readonly settings: LettersSettings) {
+  constructor(@Inject(LETTERS_SETTINGS) private readonly settings: LettersSettings) {
     this.seal = new FileSeal(settings.sealingSecret, 'written-letters');
   }
 

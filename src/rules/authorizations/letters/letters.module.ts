@@ -7,7 +7,7 @@ import { LetterReviews } from './letter-reviews.service.js';
 import { LETTER_RULES, readLetterRules } from './letter-rules.js';
 import { LetterSweeper } from './letter-sweeper.js';
 import { LetterTermsReader } from './letter-terms-reader.js';
-import type { LettersSettings } from './letters.settings.js';
+import { LETTERS_SETTINGS, type LettersSettings } from './letters.settings.js';
 import { WrittenLettersController } from './written-letters.controller.js';
 import { WrittenLettersRepository } from './written-letters.repository.js';
 import { WrittenLetters } from './written-letters.service.js';
@@ -21,8 +21,9 @@ export class LettersModule {
       imports: [AuthorizationsModule, CatalogModule],
       controllers: [WrittenLettersController],
       providers: [
+        { provide: LETTERS_SETTINGS, useValue: settings },
         { provide: LETTER_RULES, useFactory: readLetterRules },
-        { provide: LetterFiles, useFactory: () => new LetterFiles(settings) },
+        LetterFiles,
         WrittenLetters,
         WrittenLettersRepository,
         LetterImages,

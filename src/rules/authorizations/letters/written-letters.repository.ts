@@ -100,9 +100,16 @@ export class WrittenLettersRepository {
     return row?.name;
   }
 
-  /** Whether any letter, of whatever state, has this image. */
-  async hasImage(tx: Transaction, digest: string): Promise<boolean> {
-    return (await tx.query(HAS_IMAGE, [digest])).length > 0;
+  /** Those of some images that no letter has, of whatever state. */
+  async withoutLetter(digests: readonly string[]): Promise<string[]> {
+    if (digests.length === 0) return [];
+    const rows = await this.database.query<{ digest: string }>(WITHOUT_LETTER, [digests]);
+    return rows.map(({ digest }) => digest);
+  }
+
+  /** Whether any letter has this image, seen under its lock. */
+  async hasLetter(tx: Transaction, digest: string): Promise<boolean> {
+    return (await tx.query(HAS_LETTER, [digest])).length > 0;
   }
 }
 
@@ -150,7 +157,13 @@ const REGISTERED_NAME: Statement = {
   name: 'written-letters.registered-name',
   text: `select name from enterprise where uscc = $1 and status = 'active'`,
 };
-const HAS_IMAGE: Statement = {
-  name: 'written-letters.has-image',
+const WITHOUT_LETTER: Statement = {
+  name: 'written-letters.without-letter',
+  text: `
+    select digest from unnest($1::text[]) as image (digest)
+    where not exists (select from written_letter where image_digest = digest)`,
+};
+const HAS_LETTER: Statement = {
+  name: 'written-letters.has-letter',
   text: `select id from written_letter where image_digest = $1 limit 1`,
 };
