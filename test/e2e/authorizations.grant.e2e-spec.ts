@@ -43,6 +43,8 @@ describe('authorizations', () => {
       dataFrom: null,
       dataUntil: null,
       dataLifeDays: 10,
+      form: 'online',
+      reauthorizationNeeded: false,
       createdAt: expect.stringMatching(/Z$/),
       revokedAt: null,
     });
