@@ -21,6 +21,8 @@ export function letterView(letter: WrittenLetterEntity, at: Date): WrittenLetter
     validUntil: terms.validUntil ?? null,
     maxUses: terms.maxUses ?? null,
     frequency: terms.frequency ?? null,
+    dataFrom: terms.dataFrom ?? null,
+    dataUntil: terms.dataUntil ?? null,
     dataLifeDays: terms.dataLifeDays ?? null,
     riskNoticeVersion: letter.riskNoticeVersion,
     blanket: isBlanket,

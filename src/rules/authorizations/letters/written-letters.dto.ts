@@ -1,6 +1,6 @@
 import { OmitType } from '@nestjs/swagger';
-import { IsBoolean, IsISO8601, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
-import { IsInstant } from '../../../platform/http/index.js';
+import { IsBoolean, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IsDay, IsInstant } from '../../../platform/http/index.js';
 import type { Mode } from '../../catalog/index.js';
 import { FrequencyDto, TermsDto } from '../authorization-terms.dto.js';
 
@@ -33,8 +33,7 @@ export class NewWrittenLetterDto extends OmitType(TermsDto, ['validUntil'] as co
   handler?: string;
 
   /** The date on the letter, a day in Asia/Shanghai. @example "2026-11-20" */
-  @Matches(/^\d{4}-\d{2}-\d{2}$/)
-  @IsISO8601({ strict: true })
+  @IsDay()
   signedOn: string;
 
   /** Version of the risk notice that is printed on the letter. @example "2026-01" */
@@ -81,6 +80,8 @@ export class WrittenLetterDto {
   validUntil: string | null;
   maxUses: number | null;
   frequency: FrequencyDto | null;
+  dataFrom: string | null;
+  dataUntil: string | null;
   dataLifeDays: number | null;
   riskNoticeVersion: string;
   blanket: boolean;
