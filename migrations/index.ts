@@ -13,6 +13,7 @@ import { KeepBasisAsText1795305600011 } from './1795305600011-keep-basis-as-text
 import { PackReports1795305600012 } from './1795305600012-pack-reports.js';
 import { CreateAuthorizationRequests1795305600013 } from './1795305600013-create-authorization-requests.js';
 import { LimitFrequency1795305600014 } from './1795305600014-limit-frequency.js';
+import { CreateNotices1795305600016 } from './1795305600016-create-notices.js';
 import { CreateLetters1795305600019 } from './1795305600019-create-letters.js';
 import { LimitDataPeriod1795305600020 } from './1795305600020-limit-data-period.js';
 
@@ -33,6 +34,7 @@ export const migrations = [
   PackReports1795305600012,
   CreateAuthorizationRequests1795305600013,
   LimitFrequency1795305600014,
+  CreateNotices1795305600016,
   CreateLetters1795305600019,
   LimitDataPeriod1795305600020,
 ];

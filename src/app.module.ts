@@ -4,9 +4,11 @@ import { processesSettings } from './platform/processes/index.js';
 import { DatabaseModule, databaseSettings } from './platform/database/index.js';
 import { HttpModule, httpSettings } from './platform/http/index.js';
 import { loggingSettings, ObservabilityModule } from './platform/observability/index.js';
+import { JobsModule } from './platform/jobs/index.js';
 import { IdentityModule, identitySettings, identityTables } from './parties/identity/index.js';
 import { ParticipantsModule, participantsTables } from './parties/participants/index.js';
 import { EnterprisesModule, enterprisesTables } from './parties/enterprises/index.js';
+import { NoticesModule, noticesSettings, noticesTables } from './parties/notices/index.js';
 import {
   CatalogModule,
   catalogTables,
@@ -48,6 +50,7 @@ const SETTINGS = {
   http: httpSettings,
   logging: loggingSettings,
   identity: identitySettings,
+  notices: noticesSettings,
   jurisdiction: jurisdictionSettings,
   letters: lettersSettings,
   quota: quotaSettings,
@@ -73,6 +76,7 @@ export const ALL_TABLES = [
   ...identityTables,
   ...participantsTables,
   ...enterprisesTables,
+  ...noticesTables,
   ...catalogTables,
   ...authorizationsTables,
   ...collectionTables,
@@ -90,9 +94,11 @@ export class AppModule {
         DatabaseModule.forRoot(settings.database, ALL_TABLES),
         HttpModule.forRoot(settings.http),
         ObservabilityModule.forRoot(settings.logging),
+        JobsModule,
         IdentityModule.forRoot(settings.identity),
         ParticipantsModule,
         EnterprisesModule,
+        NoticesModule.forRoot(settings.notices),
         JurisdictionModule.forRoot(settings.jurisdiction),
         CatalogModule,
         AuthorizationsModule,

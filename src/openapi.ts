@@ -14,9 +14,11 @@ const TITLES: Record<number, string> = {
   404: 'Absent, or not yours to know',
   408: 'The request arrived too slowly',
   409: 'Not possible in this state',
+  412: 'It has changed since you have read it',
   413: 'The body is too large',
   415: 'The content type is not read here',
   422: 'Breaks a rule',
+  428: '`If-Match` is missing',
   429: 'The quota of this minute is used up; `Retry-After` says when to go on',
   502: 'A department answered badly',
   503: 'Not now: database, usage log or department unavailable',
@@ -84,6 +86,9 @@ function orNull({ allOf, description }: NullableReference): object {
   return { ...(description === undefined ? {} : { description }), anyOf: [...allOf, nothing] };
 }
 
+const namesVersion = ({ parameters = [] }: Operation): boolean =>
+  parameters.some((parameter) => 'name' in parameter && parameter.name === 'If-Match');
+
 const handlerOf = ({ operationId }: Operation): string => (operationId ?? '').replace('_', '.');
 
 function describe(
@@ -99,6 +104,7 @@ function describe(
     ...(action === undefined ? [] : [401, 403]),
     ...(action === undefined || ruleOf(action)?.isOutsideQuota ? [] : [429]),
     ...(path.includes('{') ? [404] : []),
+    ...(namesVersion(operation) ? [412, 428] : []),
     ...(takesBody ? [409, 413, 415] : []),
     ...(ASKS_LIVE.has(path) ? [502, 504] : []),
   ].toSorted((a, b) => a - b);

@@ -54,6 +54,7 @@ function defaults(given: Environment, secrets: DevelopmentSecrets): Environment 
     CREDENTIAL_KEY: secrets.credentialKey,
     REPORT_SIGNING_KEY: JSON.stringify(secrets.reportKey),
     ALLOW_PLAIN_HTTP_ENDPOINTS: 'true',
+    WEBHOOK_ALLOW_LOOPBACK: 'true',
     LOG_LEVEL: 'warn',
   };
 }

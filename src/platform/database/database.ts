@@ -21,11 +21,16 @@ interface PgConnection {
 
 /** Reads that need no transaction: entities through `manager`, the hot path through named statements. */
 @Injectable()
-export class Database {
+export class Database implements SqlRunner {
   constructor(
     private readonly dataSource: DataSource,
     @Inject(DATABASE_SETTINGS) private readonly settings: DatabaseSettings,
   ) {}
+
+  /** TypeORM keeps its pg pool untyped; this is the one place that says what it is. */
+  private get pool(): Pool {
+    return (this.dataSource.driver as unknown as { master: Pool }).master;
+  }
 
   get manager(): EntityManager {
     return this.dataSource.manager;
@@ -37,10 +42,8 @@ export class Database {
     values: unknown[],
     issued?: () => void,
   ): Promise<Row[]> {
-    // TypeORM keeps its pg pool untyped; this is the one place that says what it is.
-    const pool = (this.dataSource.driver as unknown as { master: Pool }).master;
-    if (!issued) return run<Row>(pool, statement, values, this.settings.isPrepared);
-    const client = await pool.connect();
+    if (!issued) return run<Row>(this.pool, statement, values, this.settings.isPrepared);
+    const client = await this.pool.connect();
     client.on('error', toldByItsQuery);
     try {
       issued();
@@ -50,10 +53,20 @@ export class Database {
       client.release(); // a broken one is not taken back by the pool
     }
   }
+
+  /** Runs SQL of a library on its own connection, which is closed when it fails half-way. */
+  async executeSql(text: string, values?: unknown[]): Promise<{ rows: object[] }> {
+    return this.pool.query<object>(text, values);
+  }
+}
+
+/** Runs SQL that a library brings along. @returns what `pg` gives: one result, or one of each statement of the text */
+export interface SqlRunner {
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: object[] }>;
 }
 
 /** A transaction that is open. Only a `UnitOfWork` makes one, so a write without it does not compile. */
-export class Transaction {
+export class Transaction implements SqlRunner {
   constructor(
     readonly manager: EntityManager,
     private readonly connection: PgConnection,
@@ -63,6 +76,11 @@ export class Transaction {
   /** Runs one statement inside this transaction and gives its rows. */
   async query<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
     return run<Row>(this.connection, statement, values, this.isPrepared);
+  }
+
+  /** Runs SQL of a library inside this transaction. */
+  async executeSql(text: string, values: unknown[] = []): Promise<{ rows: object[] }> {
+    return this.connection.query<object>({ text, values });
   }
 
   /** Adds rows to a table in the binary format of COPY. `target` is the table with its columns, never from outside. */

@@ -6,6 +6,8 @@ export const MalformedRequest = defineProblem('malformed-request', 400, 'The req
 export const NotFound = defineProblem('not-found', 404, 'There is nothing here for you');
 /** The request took longer to arrive than the limit allows. */
 export const RequestTimeout = defineProblem('request-timeout', 408, 'The request arrived too slowly');
+/** What is to be changed has changed since it was read. */
+export const PreconditionFailed = defineProblem('precondition-failed', 412, 'It has changed in the meantime');
 /** The body is larger than this route takes. */
 export const PayloadTooLarge = defineProblem('payload-too-large', 413, 'The body is too large');
 /** The content type is not one this route reads. */
@@ -16,6 +18,12 @@ export const UnsupportedMediaType = defineProblem(
 );
 /** The input can be read but breaks a rule; `errors` names each fault. */
 export const InvalidInput = defineProblem('invalid-input', 422, 'The input breaks a rule');
+/** The version that is to be changed is not named. */
+export const PreconditionRequired = defineProblem(
+  'precondition-required',
+  428,
+  'The version to be changed must be named',
+);
 /** The `Idempotency-Key` is missing where it is required, or not usable. */
 export const IdempotencyKeyInvalid = defineProblem(
   'idempotency-key-invalid',

@@ -21,6 +21,7 @@ import {
   RememberedAnswersRepository,
 } from './remembered-answers.repository.js';
 import type { GatewayRequest } from './request.js';
+import { withoutShownOnce } from './shown-once.js';
 
 const HEARTBEAT_MS = 20_000;
 
@@ -45,8 +46,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (key === undefined) return next.handle();
     const owner = { clientId: request.callerKey, route: request.url.split('?', 1)[0] ?? '', key };
     const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const handler = context.getHandler();
     return from(
-      this.once(owner, { request, reply }, () => lastValueFrom(next.handle(), { defaultValue: undefined })),
+      this.once(owner, { request, reply, handler }, () =>
+        lastValueFrom(next.handle(), { defaultValue: undefined }),
+      ),
     );
   }
 
@@ -105,14 +109,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
 interface Exchange {
   readonly request: GatewayRequest;
   readonly reply: FastifyReply;
+  readonly handler: object;
 }
 
-function answerOf(value: unknown, { request, reply }: Exchange): RememberedAnswer {
+function answerOf(value: unknown, { request, reply, handler }: Exchange): RememberedAnswer {
   const location = reply.getHeader('location');
   return {
     status: reply.statusCode,
     headers: typeof location === 'string' ? { location } : {},
-    body: jsonTextOf(value),
+    body: jsonTextOf(withoutShownOnce(value, handler)),
     basis: request.answerGuard?.basis ?? null,
   };
 }

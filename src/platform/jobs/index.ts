@@ -1,1 +1,3 @@
+export { Jobs, type TakenJob, TAKEN_AGAIN } from './jobs.js';
+export { JobsModule } from './jobs.module.js';
 export { Periodic } from './periodic.js';

@@ -14,7 +14,7 @@ export class HealthDto {
 /** Whether the gateway may be sent requests, check by check. */
 export class ReadinessDto {
   status: 'ready' | 'not-ready';
-  /** Each check by name: `ok` or `failed`. */
+  /** Each check by name: `ok`, `failed`, or `degraded`, which does not make the gateway unready. */
   checks: Record<string, string>;
 }
 

@@ -19,6 +19,13 @@ const WHO: Record<KnownAction, readonly Role[]> = {
   'enterprise.register': ['operator'],
   'enterprise.read': ['operator'],
   'operation.observe': ['operator'],
+  // Each party its own.
+  'notice.read': ['provider', 'institution', 'operator', 'enterprise'],
+  'notice.acknowledge': ['provider', 'institution', 'operator', 'enterprise'],
+  'webhook.register': ['provider', 'institution', 'operator', 'enterprise'],
+  'webhook.read': ['provider', 'institution', 'operator', 'enterprise'],
+  'webhook.change': ['provider', 'institution', 'operator', 'enterprise'],
+  'webhook.test': ['provider', 'institution', 'operator', 'enterprise'],
   'batch.deliver': ['provider'],
   'batch.read': ['provider'],
   'batch.confirm': ['provider'],

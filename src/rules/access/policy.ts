@@ -48,6 +48,13 @@ export const POLICY = {
   'enterprise.read': { roles: ['operator'] },
   'operation.observe': { roles: ['operator'], isOutsideQuota: true },
 
+  'notice.read': { roles: EVERYBODY },
+  'notice.acknowledge': { roles: EVERYBODY },
+  'webhook.register': { roles: EVERYBODY },
+  'webhook.read': { roles: EVERYBODY },
+  'webhook.change': { roles: EVERYBODY },
+  'webhook.test': { roles: EVERYBODY },
+
   'batch.deliver': { roles: ['provider'] },
   'batch.read': { roles: ['provider'] },
   'batch.confirm': { roles: ['provider'] },

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { uuidv7 } from '../../../platform/crypto/index.js';
+import { UnitOfWork } from '../../../platform/database/index.js';
+import { NotFound, type Page, pageOf, positionOf } from '../../../platform/http/index.js';
+import type { Caller } from '../../identity/index.js';
+import { WebhookDisabled } from '../notices.problems.js';
+import { ownKey } from '../recipients.js';
+import { DeliveriesRepository } from './deliveries.repository.js';
+import { Deliveries } from './deliveries.service.js';
+import type { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
+import type { DeliveryDto, DeliveryQuery } from './webhooks.dto.js';
+import { Webhooks } from './webhooks.service.js';
+import { WebhooksRepository } from './webhooks.repository.js';
+
+/** What owners see of deliveries, and what they have sent again or for a test. */
+@Injectable()
+export class Resends {
+  constructor(
+    private readonly webhooks: Webhooks,
+    private readonly webhooksRepository: WebhooksRepository,
+    private readonly repository: DeliveriesRepository,
+    private readonly deliveries: Deliveries,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** @throws NotFound also for what is another's */
+  async list(caller: Caller, webhookId: string, query: DeliveryQuery): Promise<Page<DeliveryDto>> {
+    await this.webhooks.get(caller, webhookId);
+    const { limit, cursor, state } = query;
+    const rows = await this.repository.list(webhookId, { limit, after: positionOf(cursor), state });
+    return pageOf(rows, limit, {
+      entry: view,
+      position: (row) => ({ at: row.createdAt.toISOString(), id: row.id }),
+    });
+  }
+
+  /** Has a test message sent, also to a webhook that is disabled. It is tried once. @throws NotFound */
+  async test(caller: Caller, webhookId: string): Promise<DeliveryDto> {
+    const id = uuidv7();
+    await this.webhooks.get(caller, webhookId);
+    await this.unitOfWork.run(async (tx) => {
+      await this.repository.insertTest(tx, webhookId, id);
+      await this.deliveries.enqueue(tx, { webhookId, id, turn: 0 });
+    });
+    return this.get(webhookId, id);
+  }
+
+  /**
+   * Has a message sent again, now and then on as if it were new, under the same `webhook-id`.
+   *
+   * @throws NotFound also for what is another's; WebhookDisabled
+   */
+  async resend(caller: Caller, webhookId: string, id: string): Promise<DeliveryDto> {
+    await this.unitOfWork.run(async (tx) => {
+      const webhook = await this.webhooksRepository.lock(tx, ownKey(caller), webhookId);
+      if (!webhook) throw new NotFound('No webhook of yours has this id.');
+      if (webhook.status !== 'active') throw new WebhookDisabled('Make it active first.');
+      const turn = await this.repository.restart(tx, webhookId, id);
+      if (turn === undefined) throw unknown();
+      await this.deliveries.enqueue(tx, { webhookId, id, turn });
+    });
+    return this.get(webhookId, id);
+  }
+
+  private async get(webhookId: string, id: string): Promise<DeliveryDto> {
+    const found = await this.repository.find(webhookId, id);
+    if (!found) throw unknown();
+    return view(found);
+  }
+}
+
+const unknown = (): Error => new NotFound('No delivery of this webhook has this id.');
+
+function view(delivery: WebhookDeliveryEntity): DeliveryDto {
+  const { id, kind, state, attempts, lastStatusCode, lastFault } = delivery;
+  return {
+    id,
+    kind,
+    state,
+    attempts,
+    createdAt: delivery.createdAt.toISOString(),
+    lastAttemptAt: delivery.lastAttemptAt?.toISOString() ?? null,
+    lastStatusCode,
+    lastFault,
+    nextAttemptAt: delivery.nextAttemptAt?.toISOString() ?? null,
+    deliveredAt: delivery.deliveredAt?.toISOString() ?? null,
+  };
+}
