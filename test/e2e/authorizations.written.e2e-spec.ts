@@ -129,6 +129,24 @@ describe('letters of authorization on paper', () => {
     expectProblem(await bank().post('/v1/queries', question), 403, 'authorization-revoked');
   });
 
+  it('tells both sides how it was decided', async () => {
+    const [accepted, refused] = [await scanned(), await scanned()];
+    await accept(accepted);
+    await refuse(refused);
+    for (const side of [bank(), gateway.asEnterprise()]) {
+      const { items } = (await side.send('GET', '/v1/notices')).body as {
+        items: { authorizationId: string }[];
+      };
+      const dataOf = (id: string) => items.filter(({ authorizationId }) => authorizationId === id);
+      expect(dataOf(accepted)).toMatchObject([
+        { kind: 'letter.reviewed', data: { letterId: accepted, outcome: 'accepted', reason: null } },
+      ]);
+      expect(dataOf(refused)).toMatchObject([
+        { kind: 'letter.reviewed', data: { outcome: 'refused', reason: 'The seal is missing' } },
+      ]);
+    }
+  });
+
   it('A17: the scan is handed out as a file to both sides, never shown in place, and who looked is written down', async () => {
     const id = await imported();
     expectProblem(await bank().send('GET', `${LETTERS}/${id}/image`), 404, 'not-found');
@@ -201,8 +219,10 @@ describe('letters of authorization on paper', () => {
       [0, 1, 2, 3].map(async (n) => imported(n % 2 ? { uscc, subjectName } : {})),
     );
     const answers = await Promise.all(ids.map(async (id) => send(id, bytes, 'image/png')));
-    const codes = answers.map(({ status, body }) => (status === 200 ? 200 : (body as { code: string }).code));
-    expect(codes.toSorted()).toEqual([200, 'letter-exists', 'letter-image-reused', 'letter-image-reused']);
+    const codes = answers.map(({ status, body }) =>
+      status === 200 ? '200' : (body as { code: string }).code,
+    );
+    expect(codes.toSorted()).toEqual(['200', 'letter-exists', 'letter-image-reused', 'letter-image-reused']);
   });
 
   it('is imported once: the same scan again changes nothing, for a second letter it is a duplicate', async () => {

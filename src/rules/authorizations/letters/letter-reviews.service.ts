@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Transaction, UnitOfWork } from '../../../platform/database/index.js';
+import { Notices } from '../../../parties/notices/index.js';
 import { actorOf, callerOf, type CallerRequest } from '../../../parties/identity/index.js';
 import { AuthorizationHistory } from '../authorization-history.js';
 import type { AuthorizationDto } from '../authorizations.dto.js';
@@ -27,6 +28,7 @@ export class LetterReviews {
     private readonly unitOfWork: UnitOfWork,
     private readonly terms: LetterTermsReader,
     private readonly history: AuthorizationHistory,
+    private readonly notices: Notices,
   ) {}
 
   /**
@@ -75,11 +77,20 @@ export class LetterReviews {
       if (!(await this.repository.decide(tx, letter, { decision, actor, reason }))) return false;
       if (letter.imageDigest !== null) await this.repository.releaseImage(tx, letter.imageDigest);
       await then(tx);
+      await this.tell(tx, { letter, decision, reason });
       return true;
     });
     if (isFirst) return;
     await this.open(request, letter.id);
     throw new AlreadyDecided('Somebody decides on it at this moment.');
+  }
+
+  /** Tells both sides how it was decided, if it was. */
+  private async tell(tx: Transaction, { letter, decision: outcome, reason }: Decision): Promise<void> {
+    const { uscc, id, institutionId: participantId } = letter;
+    const data = { letterId: id, outcome, reason };
+    for (const to of [{ participantId }, { uscc }])
+      await this.notices.post(tx, { to, kind: 'letter.reviewed', uscc, authorizationId: id, data });
   }
 
   /** A letter the caller may decide on now. */
