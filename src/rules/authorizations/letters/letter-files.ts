@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, opendir, readdir, readFile, rename, rm, s
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../../../platform/database/index.js';
 import { FileSeal, sha256Hex } from '../../../platform/crypto/index.js';
 import {
   PayloadTooLarge,
@@ -39,7 +40,10 @@ export interface ReceivedImage {
 export class LetterFiles {
   private readonly seal: FileSeal;
 
-  constructor(@Inject(LETTERS_SETTINGS) private readonly settings: LettersSettings) {
+  constructor(
+    @Inject(LETTERS_SETTINGS) private readonly settings: LettersSettings,
+    private readonly clock: Clock,
+  ) {
     this.seal = new FileSeal(settings.sealingSecret, 'written-letters');
   }
 
@@ -79,22 +83,28 @@ export class LetterFiles {
     await rm(this.pathOf(digest), { force: true });
   }
 
-  /** Takes away what was on its way before then: its process is gone. */
-  async discardIncoming(before: Date): Promise<void> {
+  /** Takes away what has been on its way for longer: its process is gone. */
+  async discardIncoming(ageMs: number): Promise<void> {
     const folder = join(this.settings.folder, INCOMING);
     await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
     for (const name of await readdir(folder)) {
-      if (await isOlder(join(folder, name), before)) await rm(join(folder, name), { force: true });
+      if (await this.isOlder(join(folder, name), ageMs)) await rm(join(folder, name), { force: true });
     }
   }
 
-  /** The digests of all images that were kept before then. */
-  async *keptBefore(before: Date): AsyncGenerator<string> {
+  /** The digests of all images that have been kept for longer. */
+  async *keptLongerThan(ageMs: number): AsyncGenerator<string> {
     const { folder } = this.settings;
     await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
     for await (const { name } of await opendir(folder, { recursive: true })) {
-      if (DIGEST.test(name) && (await isOlder(this.pathOf(name), before))) yield name;
+      if (DIGEST.test(name) && (await this.isOlder(this.pathOf(name), ageMs))) yield name;
     }
+  }
+
+  /** `false` also when somebody else has taken it away. */
+  private async isOlder(path: string, ageMs: number): Promise<boolean> {
+    const found = await stat(path).catch(() => undefined);
+    return found !== undefined && this.clock.now().getTime() - found.mtimeMs > ageMs;
   }
 
   private pathOf(digest: string): string {
@@ -161,12 +171,6 @@ async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder?.close();
   }
-}
-
-/** `false` also when somebody else has taken it away. */
-async function isOlder(path: string, than: Date): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found !== undefined && found.mtime < than;
 }
 
 function asProblem(error: unknown): unknown {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock, UnitOfWork } from '../../../platform/database/index.js';
+import { UnitOfWork } from '../../../platform/database/index.js';
 import { Periodic } from '../../../platform/jobs/index.js';
 import { LetterFiles } from './letter-files.js';
 import { LETTERS_SETTINGS, type LettersSettings } from './letters.settings.js';
@@ -18,7 +18,6 @@ export class LetterSweeper extends Periodic {
     private readonly files: LetterFiles,
     private readonly repository: WrittenLettersRepository,
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: Clock,
     @Inject(LETTERS_SETTINGS) settings: LettersSettings,
   ) {
     super();
@@ -26,10 +25,9 @@ export class LetterSweeper extends Periodic {
   }
 
   protected async round(): Promise<void> {
-    const before = new Date(this.clock.now().getTime() - GRACE_MS);
-    await this.files.discardIncoming(before);
+    await this.files.discardIncoming(GRACE_MS);
     let digests: string[] = [];
-    for await (const digest of this.files.keptBefore(before)) {
+    for await (const digest of this.files.keptLongerThan(GRACE_MS)) {
       digests.push(digest);
       if (digests.length < AT_ONCE) continue;
       await this.sweep(digests);
