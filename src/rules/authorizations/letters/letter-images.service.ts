@@ -2,25 +2,22 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../../platform/database/index.js';
-import { InvalidInput, NotFound, UnsupportedMediaType } from '../../../platform/http/index.js';
+import { NotFound, UnsupportedMediaType } from '../../../platform/http/index.js';
 import { actorOf, callerOf, type CallerRequest } from '../../../parties/identity/index.js';
 import { AuthorizationHistory } from '../authorization-history.js';
 import { WrongState } from '../authorizations.problems.js';
-import { AuthorizationsRepository } from '../authorizations.repository.js';
-import { faultOfImage, type ImageType, isImageType } from './image-content.js';
+import { type ImageType, isImageType } from './image-content.js';
 import { statedDigestIn } from './image-digest.js';
+import { ImageThread } from './image-thread.js';
 import { LetterFiles, type ReceivedImage } from './letter-files.js';
-import { letterStatusAt } from './letter-lifecycle.js';
 import { noteOf } from './letter-note.js';
-import { faultsOfDates, LETTER_RULES, type LetterRules } from './letter-rules.js';
+import { LETTER_RULES, type LetterRules } from './letter-rules.js';
 import {
   LetterDigestMismatch,
   LetterExists,
-  LetterExpired,
   LetterImageReused,
   LetterImageUnusable,
 } from './letters.problems.js';
-import { Turns } from './turns.js';
 import type { WrittenLetterDto } from './written-letters.dto.js';
 import { WrittenLettersRepository } from './written-letters.repository.js';
 import { WrittenLetters } from './written-letters.service.js';
@@ -35,14 +32,11 @@ export interface KeptImage {
 /** The scans of letters: received whole and judged by their content, handed out as they were sent. */
 @Injectable()
 export class LetterImages {
-  /** One at a time is read into memory to be judged; all others wait on disk. */
-  private readonly judging = new Turns();
-
   constructor(
     private readonly letters: WrittenLetters,
     private readonly repository: WrittenLettersRepository,
-    private readonly authorizations: AuthorizationsRepository,
     private readonly files: LetterFiles,
+    private readonly thread: ImageThread,
     private readonly unitOfWork: UnitOfWork,
     private readonly history: AuthorizationHistory,
     @Inject(LETTER_RULES) private readonly rules: LetterRules,
@@ -85,8 +79,8 @@ export class LetterImages {
   }
 
   private async take(request: CallerRequest, { letter, image, type }: Arrival): Promise<void> {
-    await this.refuseUnlessAwaited(letter);
-    const fault = await this.judging.run(async () => faultOfImage(await image.read(), type));
+    await this.letters.refuseUnlessAwaited(letter);
+    const fault = await this.thread.faultOf(async () => image.read(), type);
     if (fault) {
       throw new LetterImageUnusable(fault.detail, { errors: [{ pointer: '', ...fault }] });
     }
@@ -105,18 +99,8 @@ export class LetterImages {
       return done;
     });
     if (outcome === 'attached') return;
-    await this.refuseUnlessAwaited(await this.letters.find(callerOf(request), letter.id));
+    await this.letters.refuseUnlessAwaited(await this.letters.find(callerOf(request), letter.id));
     throw new WrongState('Somebody sends its image at this moment.');
-  }
-
-  /** @throws LetterExpired, WrongState, InvalidInput when the letter has become too old meanwhile */
-  private async refuseUnlessAwaited(letter: WrittenLetterEntity): Promise<void> {
-    const now = await this.authorizations.now();
-    const status = letterStatusAt(letter, now);
-    if (status === 'expired') throw new LetterExpired('Import the letter again.');
-    if (status !== 'awaiting-image') throw new WrongState('The letter has another image already.');
-    const errors = faultsOfDates(letter, this.rules, now);
-    if (errors.length > 0) throw new InvalidInput('The letter can no longer be imported.', { errors });
   }
 }
 

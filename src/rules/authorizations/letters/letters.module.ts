@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CatalogModule } from '../../catalog/index.js';
 import { AuthorizationsModule } from '../authorizations.module.js';
+import { ImageThread } from './image-thread.js';
 import { LetterFiles } from './letter-files.js';
 import { LetterImages } from './letter-images.service.js';
 import { LetterReviews } from './letter-reviews.service.js';
@@ -24,6 +25,7 @@ export class LettersModule {
         { provide: LETTERS_SETTINGS, useValue: settings },
         { provide: LETTER_RULES, useFactory: readLetterRules },
         LetterFiles,
+        ImageThread,
         WrittenLetters,
         WrittenLettersRepository,
         LetterImages,

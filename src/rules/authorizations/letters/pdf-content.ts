@@ -28,6 +28,9 @@ const STREAM = /\bstream\r?\n/g;
 const OBJECTS = /^\s*\d+\s+\d+/;
 const FIRST_BYTES = 256;
 const MOST_STREAMS = 2_000;
+/** In the whole document. */
+const MOST_NAMES = 500_000;
+/** In all object streams together. */
 const MOST_OBJECT_BYTES = 4_194_304;
 
 /**
@@ -52,14 +55,20 @@ function isXref(text: string, at: number): boolean {
 /** Every name in a text, as it reads once its escapes are undone. */
 function* namesIn(text: string): Generator<string> {
   for (const [, written = ''] of text.matchAll(NAME)) {
-    yield written.replaceAll(/#([0-9a-fA-F]{2})/g, (_all, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    );
+    const isEscaped = written.includes('#');
+    yield isEscaped
+      ? written.replaceAll(/#([0-9a-fA-F]{2})/g, (_all, hex: string) => unescaped(hex))
+      : written;
   }
 }
 
+const unescaped = (hex: string): string => String.fromCharCode(Number.parseInt(hex, 16));
+
 function faultOfNames(text: string): ContentFault | undefined {
+  let count = 0;
   for (const name of namesIn(text)) {
+    count += 1;
+    if (count > MOST_NAMES) return damaged(`It has more than ${MOST_NAMES} names: no scan has.`);
     if (ACTIVE_NAMES.has(name)) return fault('active-content', `It contains /${name}: a scan needs none.`);
     if (name === 'Encrypt') return fault('encrypted', 'It is encrypted: nobody could look into it.');
   }
@@ -67,17 +76,18 @@ function faultOfNames(text: string): ContentFault | undefined {
 }
 
 function faultOfStreams(bytes: Buffer, text: string): ContentFault | undefined {
-  let [count, read] = [0, 0];
+  let [count, read, left] = [0, 0, MOST_OBJECT_BYTES];
   for (const { index, 0: keyword } of text.matchAll(STREAM)) {
     count += 1;
     if (count > MOST_STREAMS) return damaged(`It has more than ${MOST_STREAMS} streams: no scan has.`);
     const data = bytes.subarray(index + keyword.length);
-    const first = inflated(data.subarray(0, FIRST_BYTES));
+    const first = inflated(data.subarray(0, FIRST_BYTES), MOST_OBJECT_BYTES);
     if (first === undefined || !OBJECTS.test(first)) continue;
-    const objects = inflated(data);
+    const objects = left > 0 ? inflated(data, left) : undefined;
     const found = objects === undefined ? unread() : faultOfNames(objects);
     if (found) return found;
     read += 1;
+    left -= objects?.length ?? 0;
   }
   const declared = [...namesIn(text)].filter((name) => name === 'ObjStm').length;
   return read < declared ? unread() : undefined;
@@ -87,9 +97,9 @@ const unread = (): ContentFault =>
   damaged('It packs objects in a way that is not read here. Scan it anew, or print it to a PDF.');
 
 /** What deflated bytes unpack to, as far as they go; `undefined` when they are none, or too many. */
-function inflated(data: Buffer): string | undefined {
+function inflated(data: Buffer, maxOutputLength: number): string | undefined {
   try {
-    const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_OBJECT_BYTES };
+    const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength };
     return inflateSync(data, options).toString('latin1');
   } catch {
     return undefined;

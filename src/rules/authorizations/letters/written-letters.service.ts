@@ -19,12 +19,15 @@ import {
 } from '../../../parties/identity/index.js';
 import { AuthorizationHistory } from '../authorization-history.js';
 import type { AuthorizationHistoryDto } from '../authorizations.dto.js';
+import { WrongState } from '../authorizations.problems.js';
 import { AuthorizationsRepository } from '../authorizations.repository.js';
 import { sideOf } from '../side.js';
+import { letterStatusAt } from './letter-lifecycle.js';
 import { noteOf } from './letter-note.js';
 import { faultsOfDates, LETTER_RULES, type LetterRules } from './letter-rules.js';
 import { LetterTermsReader } from './letter-terms-reader.js';
 import { letterView } from './letter-view.js';
+import { LetterExpired } from './letters.problems.js';
 import type { NewWrittenLetterDto, WrittenLetterDto } from './written-letters.dto.js';
 import { WrittenLettersRepository } from './written-letters.repository.js';
 import type { WrittenLetterEntity } from './written-letter.entity.js';
@@ -91,6 +94,16 @@ export class WrittenLetters {
     const found = await this.letters.find(sideOf(caller), id);
     if (!found) throw new NotFound('No letter of yours has this id.');
     return found;
+  }
+
+  /** @throws LetterExpired, WrongState; InvalidInput when the letter has become too old meanwhile */
+  async refuseUnlessAwaited(letter: WrittenLetterEntity): Promise<void> {
+    const now = await this.authorizations.now();
+    const status = letterStatusAt(letter, now);
+    if (status === 'expired') throw new LetterExpired('Import the letter again.');
+    if (status !== 'awaiting-image') throw new WrongState('The letter has another image already.');
+    const errors = faultsOfDates(letter, this.rules, now);
+    if (errors.length > 0) throw new InvalidInput('The letter can no longer be imported.', { errors });
   }
 
   private newLetter(caller: Caller, input: NewWrittenLetterDto, now: Date): WrittenLetterEntity {
