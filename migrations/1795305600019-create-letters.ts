@@ -1,33 +1,19 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Letters of authorization on paper, whose image is whose, and the form of an authorization. */
+/** Letters of authorization on paper, whose image is whose, and that an enterprise is to be asked anew. */
 export class CreateLetters1795305600019 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(LETTERS);
-    await runner.query(`
-      alter table "authorization" add column form text not null default 'online',
-        add column reauthorization_needed boolean not null default false,
-        add constraint ck_authorization_form check (form in ('online', 'written'));
-      alter table authorization_change drop constraint ck_authorization_change,
-        add constraint ck_authorization_change check (change in (${[...CHANGES, ...OF_LETTERS].join(', ')}));
-    `);
+    await runner.query(
+      `alter table "authorization" add column reauthorization_needed boolean not null default false`,
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      alter table authorization_change disable trigger tr_authorization_change_append_only;
-      delete from authorization_change where change in (${OF_LETTERS.join(', ')});
-      alter table authorization_change enable trigger tr_authorization_change_append_only;
-      alter table authorization_change drop constraint ck_authorization_change,
-        add constraint ck_authorization_change check (change in (${CHANGES.join(', ')}));
-      alter table "authorization" drop column form, drop column reauthorization_needed;
-      drop table written_letter, letter_image;
-    `);
+    await runner.query('alter table "authorization" drop column reauthorization_needed');
+    await runner.query('drop table written_letter, letter_image');
   }
 }
-
-const CHANGES = [`'requested'`, `'granted'`, `'declined'`, `'suspended'`, `'resumed'`, `'revoked'`];
-const OF_LETTERS = [`'letter-imported'`, `'letter-received'`, `'letter-refused'`, `'letter-viewed'`];
 
 const LETTERS = `
   create table letter_image (

@@ -16,6 +16,8 @@ import { LimitFrequency1795305600014 } from './1795305600014-limit-frequency.js'
 import { CreateNotices1795305600016 } from './1795305600016-create-notices.js';
 import { CreateLetters1795305600019 } from './1795305600019-create-letters.js';
 import { LimitDataPeriod1795305600020 } from './1795305600020-limit-data-period.js';
+import { VersionAuthorizations1795305600021 } from './1795305600021-version-authorizations.js';
+import { NoticeExpiry1795305600022 } from './1795305600022-notice-expiry.js';
 
 /** Every migration, oldest first. A landed one is never edited; timestamps only grow. */
 export const migrations = [
@@ -37,4 +39,6 @@ export const migrations = [
   CreateNotices1795305600016,
   CreateLetters1795305600019,
   LimitDataPeriod1795305600020,
+  VersionAuthorizations1795305600021,
+  NoticeExpiry1795305600022,
 ];

@@ -1,5 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { deploymentSettings, type Environment, readSettings } from './platform/config/index.js';
+import {
+  deploymentSettings,
+  keyPurposeSettings,
+  type Environment,
+  readSettings,
+} from './platform/config/index.js';
 import { processesSettings } from './platform/processes/index.js';
 import { DatabaseModule, databaseSettings } from './platform/database/index.js';
 import { HttpModule, httpSettings } from './platform/http/index.js';
@@ -17,6 +22,7 @@ import {
 } from './rules/catalog/index.js';
 import {
   AuthorizationsModule,
+  authorizationsSettings,
   authorizationsTables,
   LettersModule,
   lettersSettings,
@@ -45,6 +51,7 @@ import { ReportsModule, reportsSettings, reportsTables } from './products/report
 /** The settings of every room, each under its own name. */
 const SETTINGS = {
   deployment: deploymentSettings,
+  keyPurposes: keyPurposeSettings,
   processes: processesSettings,
   database: databaseSettings,
   http: httpSettings,
@@ -52,6 +59,7 @@ const SETTINGS = {
   identity: identitySettings,
   notices: noticesSettings,
   jurisdiction: jurisdictionSettings,
+  authorizations: authorizationsSettings,
   letters: lettersSettings,
   quota: quotaSettings,
   gate: gateSettings,
@@ -101,7 +109,7 @@ export class AppModule {
         NoticesModule.forRoot(settings.notices),
         JurisdictionModule.forRoot(settings.jurisdiction),
         CatalogModule,
-        AuthorizationsModule,
+        AuthorizationsModule.forRoot(settings.authorizations),
         LettersModule.forRoot(settings.letters),
         AccessModule.forRoot(settings.quota),
         UsageModule,

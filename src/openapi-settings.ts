@@ -15,6 +15,7 @@ export async function documentSettings(): Promise<GatewaySettings> {
     CREDENTIAL_KEY: SealingKey.generate(),
     REPORT_SIGNING_KEY: JSON.stringify(await newEcPrivateJwk()),
     LETTERS_DIR: '/nowhere',
+    ARTIFACT_SIGNING_KEY: JSON.stringify(await newEcPrivateJwk()),
     LOG_LEVEL: 'silent',
   });
 }

@@ -29,6 +29,9 @@ const CHANGES: Readonly<Record<string, (bank: string, what: string) => string>> 
   'authorization.requested': (bank, what) => `${bank} asked the enterprise to authorize ${what}.`,
   'authorization.granted': (bank, what) => `The enterprise authorized ${bank} to ask for ${what}.`,
   'authorization.declined': (bank, what) => `The enterprise did not authorize ${bank} to ask for ${what}.`,
+  'authorization.signed': (bank) => `The enterprise signed what it authorized ${bank} to ask for.`,
+  'authorization.amended': (bank, what) =>
+    `The enterprise changed what it authorizes ${bank} to ask for: ${what}.`,
   'authorization.suspended': (bank) => `The enterprise suspended the authorization of ${bank}.`,
   'authorization.resumed': (bank) => `The enterprise lets ${bank} use the authorization again.`,
   'authorization.letter-imported': (bank, what) => `${bank} imported a letter that permits ${what}.`,

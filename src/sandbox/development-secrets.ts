@@ -14,6 +14,7 @@ export interface DevelopmentSecrets {
   readonly credentialKey: string;
   readonly issuerKey: PrivateEcJwk;
   readonly reportKey: PrivateEcJwk;
+  readonly artifactKey: PrivateEcJwk;
   /** Department key and `control` → bearer token. */
   readonly sandboxTokens: Record<string, string>;
   /** Demo client name, or code of a demo enterprise → private key. */
@@ -23,8 +24,10 @@ export interface DevelopmentSecrets {
 /** Reads the secrets of this data folder, or makes them. */
 export async function developmentSecrets(dataRoot: string): Promise<DevelopmentSecrets> {
   const file = join(dataRoot, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as DevelopmentSecrets; // written below
-  const secrets = await newSecrets();
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as DevelopmentSecrets) : {}; // written below
+  const made = await newSecrets();
+  if (Object.keys(made).every((name) => name in known)) return known as DevelopmentSecrets;
+  const secrets = { ...made, ...known }; // of an earlier version, which did not need some of them yet
   writeFileSync(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return secrets;
@@ -39,6 +42,7 @@ async function newSecrets(): Promise<DevelopmentSecrets> {
     credentialKey: SealingKey.generate(),
     issuerKey: await newEcPrivateJwk(),
     reportKey: await newEcPrivateJwk(),
+    artifactKey: await newEcPrivateJwk(),
     sandboxTokens: Object.fromEntries(
       [...DEPARTMENTS.map(({ key }) => key), 'control'].map((key) => [key, token()]),
     ),

@@ -53,6 +53,7 @@ function defaults(given: Environment, secrets: DevelopmentSecrets): Environment 
     OIDC_COOKIE_KEY: secrets.cookieKey,
     CREDENTIAL_KEY: secrets.credentialKey,
     REPORT_SIGNING_KEY: JSON.stringify(secrets.reportKey),
+    ARTIFACT_SIGNING_KEY: JSON.stringify(secrets.artifactKey),
     ALLOW_PLAIN_HTTP_ENDPOINTS: 'true',
     WEBHOOK_ALLOW_LOOPBACK: 'true',
     LOG_LEVEL: 'warn',

@@ -135,9 +135,10 @@ describe('letters of authorization on paper', () => {
     await refuse(refused);
     for (const side of [bank(), gateway.asEnterprise()]) {
       const { items } = (await side.send('GET', '/v1/notices')).body as {
-        items: { authorizationId: string }[];
+        items: { authorizationId: string; kind: string }[];
       };
-      const dataOf = (id: string) => items.filter(({ authorizationId }) => authorizationId === id);
+      const dataOf = (id: string) =>
+        items.filter(({ authorizationId, kind }) => authorizationId === id && kind === 'letter.reviewed');
       expect(dataOf(accepted)).toMatchObject([
         { kind: 'letter.reviewed', data: { letterId: accepted, outcome: 'accepted', reason: null } },
       ]);

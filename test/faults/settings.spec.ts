@@ -17,6 +17,7 @@ const NEEDED = [
   'CREDENTIAL_KEY',
   'REPORT_SIGNING_KEY',
   'LETTERS_DIR',
+  'ARTIFACT_SIGNING_KEY',
 ];
 
 const NOWHERE = { url: 'postgres://app:x@127.0.0.1:1/none', ownerUrl: 'postgres://owner:x@127.0.0.1:1/none' };
@@ -56,6 +57,7 @@ describe('starting in production', () => {
       CREDENTIAL_KEY: Buffer.alloc(32).toString('base64'),
       OIDC_SIGNING_JWKS: JSON.stringify({ keys: [{ kty: 'EC', crv: 'P-256', kid: 'k', d: 'geheim-d' }] }),
       REPORT_SIGNING_KEY: 'geheim-not-json',
+      ARTIFACT_SIGNING_KEY: '{"kty":"EC","crv":"P-256","d":"geheim"}',
       DATABASE_URL: 'mysql://geheim:geheim@db/credit',
       PUBLIC_URL: 'geheim',
       DATABASE_POOL_SIZE: 'geheim',
@@ -94,6 +96,16 @@ describe('starting in production', () => {
     });
     expect(named(output)).toEqual(['DATABASE_OWNER_URL', 'DATABASE_URL']);
     expect(output).not.toContain('postgres:postgres');
+  });
+
+  it('X04: refuses one key for two purposes', async () => {
+    const environment = await production(NOWHERE);
+    const output = await refusal({
+      ...environment,
+      OIDC_SIGNING_JWKS: `{"keys":[${environment['REPORT_SIGNING_KEY']}]}`,
+    });
+    expect(named(output)).toEqual(['REPORT_SIGNING_KEY']);
+    expect(output).toContain('holds a key that OIDC_SIGNING_JWKS holds too');
   });
 
   // Everything but the exact word counts as development.

@@ -20,6 +20,7 @@ export async function production(
     CREDENTIAL_KEY: SealingKey.generate(),
     REPORT_SIGNING_KEY: JSON.stringify(await newEcPrivateJwk()),
     LETTERS_DIR: join(tmpdir(), 'credit-gateway-letters'),
+    ARTIFACT_SIGNING_KEY: JSON.stringify(await newEcPrivateJwk()),
     LOG_LEVEL: 'warn',
     DRAIN_NOTICE_MS: '0',
   };

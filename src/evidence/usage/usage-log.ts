@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Transaction, UnitOfWork } from '../../platform/database/index.js';
 import { Readiness } from '../../platform/observability/index.js';
+import { ImpactSources } from '../../rules/authorizations/index.js';
 import type { Recording } from './recording.js';
 import { RecordingsRepository } from './recordings.repository.js';
 import type { UsageLine, UsageRecord, UsageSubject } from './usage-record.js';
@@ -18,7 +19,13 @@ export class UsageLog {
     private readonly recordings: RecordingsRepository,
     private readonly unitOfWork: UnitOfWork,
     readiness: Readiness,
+    impacts: ImpactSources,
   ) {
+    impacts.add(async (of) => ({
+      kind: 'live-call',
+      count: await repository.callsUnderWay(of),
+      until: null,
+    }));
     readiness.add('usage-log', async () => {
       if (!(await repository.isAppendOnly()))
         throw new UsageLogUnavailable('The log is not append-only here.');

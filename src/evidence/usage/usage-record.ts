@@ -1,3 +1,4 @@
+import type { AuthorizationChange } from '../../rules/authorizations/index.js';
 import type { Mode } from '../../rules/catalog/index.js';
 
 /** Things whose uses are recorded. */
@@ -7,8 +8,7 @@ export type UsedThing = 'report' | 'query' | 'verification';
 export type UsageEvent =
   | `${UsedThing}.${'released' | 'refused' | 'failed' | 'unknown'}`
   | 'access.explained'
-  | `authorization.${'requested' | 'granted' | 'declined' | 'suspended' | 'resumed' | 'revoked' | 'refused'}`
-  | `authorization.letter-${'imported' | 'received' | 'refused' | 'viewed'}`;
+  | `authorization.${AuthorizationChange | 'refused'}`;
 
 /** How a use ended. */
 export type UsageOutcome = 'decided' | 'refused' | 'failed' | 'unknown';

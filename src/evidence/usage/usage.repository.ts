@@ -56,6 +56,12 @@ export class UsageRepository {
     return (await tx.query(SWEEP, [])).length;
   }
 
+  /** How many live calls that rest on an authorization are under way. */
+  async callsUnderWay({ uscc, id }: { uscc: string; id: string }): Promise<number> {
+    const [row] = await this.database.query<{ calls: number }>(CALLS_UNDER_WAY, [uscc, id]);
+    return row?.calls ?? 0;
+  }
+
   /** The released uses of held facts, newest first: how many there are, and up to `limit` of them. */
   async heldUses(facts: HeldFacts, limit: number): Promise<{ count: number; rows: UsageRow[] }> {
     const { providerId, itemCode, usccs, from, until } = facts;
@@ -156,4 +162,8 @@ const LISTS: Record<SideColumn, Statement> = {
   provider_id: list('provider_id'),
   institution_id: list('institution_id'),
   uscc: list('uscc'),
+};
+const CALLS_UNDER_WAY: Statement = {
+  name: 'usage.calls-under-way',
+  text: `select count(*)::int as calls from usage_intent where uscc = $1 and record ->> 'authorizationId' = $2`,
 };

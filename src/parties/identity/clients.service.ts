@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Transaction } from '../../platform/database/index.js';
 import type { Role } from './caller.js';
 import { ClientEntity } from './client.entity.js';
-import { readPublicKeys } from './client-keys.js';
+import { type PublicKeys, readPublicKeys } from './client-keys.js';
+import { type SignedWith, signedWith } from './client-signature.js';
 
 /** What a new client is: for whom it acts and the keys it signs with. */
 export interface NewClient {
@@ -22,6 +23,12 @@ export interface ClientView {
   readonly keyIds: string[];
   readonly scope: string;
   readonly createdAt: string;
+}
+
+/** Which client signed something, and with which of its keys. */
+export interface ClientSignature extends SignedWith {
+  readonly clientId: string;
+  readonly jwk: PublicKeys['keys'][number];
 }
 
 /** The clients and their keys. */
@@ -76,6 +83,17 @@ export class Clients {
       order: { createdAt: 'ASC', clientId: 'ASC' },
     });
     return found.map(view);
+  }
+
+  /** With which key of an active client of the enterprise a text was signed; `undefined` where with none. */
+  async signatureOf(uscc: string, jws: string, text: string): Promise<ClientSignature | undefined> {
+    const clients = await this.database.manager.findBy(ClientEntity, { uscc, status: 'active' });
+    for (const { clientId, jwks } of clients) {
+      const signed = await signedWith(jws, text, jwks);
+      const jwk = jwks.keys.find(({ kid }) => kid === signed?.kid);
+      if (signed && jwk) return { ...signed, jwk, clientId };
+    }
+    return undefined;
   }
 
   /** The active client with this id, for the authorization server. */

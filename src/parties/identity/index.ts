@@ -11,6 +11,7 @@ export {
   participantOf,
   type Role,
 } from './caller.js';
+export { signedWith } from './client-signature.js';
 export { Clients, type ClientView } from './clients.service.js';
 export { Unauthenticated } from './identity.problems.js';
 export { IdentityModule } from './identity.module.js';

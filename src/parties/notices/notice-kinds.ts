@@ -23,7 +23,7 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 /** Somebody changed an authorization that stands. */
 interface AuthorizationChanged {
   /** In which part who changed it acted. */
-  readonly by: 'enterprise' | 'institution' | 'operator' | 'gateway';
+  readonly by: 'enterprise' | 'institution' | 'provider' | 'operator' | 'gateway';
   /** In the words of who changed it. */
   readonly reason: string | null;
   /** Version of the authorization after it. */
@@ -56,7 +56,10 @@ export interface NoticeData {
   'authorization.declined': { readonly reason: string | null };
   'authorization.suspended': AuthorizationChanged;
   'authorization.resumed': AuthorizationChanged;
-  'authorization.revoked': AuthorizationChanged;
+  'authorization.revoked': AuthorizationChanged & {
+    /** Until when an institution must have deleted the copies that rest on it. */
+    readonly deleteCopiesBy: string;
+  };
   'authorization.amended': AuthorizationChanged;
   /** To both sides: it ends soon. */
   'authorization.expiring': { readonly validUntil: string };

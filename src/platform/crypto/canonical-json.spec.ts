@@ -74,6 +74,12 @@ describe('canonicalJson', () => {
     expect(canonicalJson(Buffer.from(bits, 'hex').readDoubleBE())).toBe(text);
   });
 
+  it('X05: leaves Unicode forms as they are, so that texts of different code points stay different', () => {
+    const [composed, decomposed] = ['\u00e9', 'e\u0301'];
+    expect(canonicalJson(composed)).toBe(`"${composed}"`);
+    expect(canonicalJson({ [decomposed]: 1, [composed]: 2 })).toBe(`{"${decomposed}":1,"${composed}":2}`);
+  });
+
   it.each([
     ['undefined', undefined],
     ['a function', () => 1],

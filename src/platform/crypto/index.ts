@@ -1,7 +1,13 @@
 export { clientAssertion, type ClientIdentity } from './client-assertion.js';
 export * from './plain.js';
+export { canonicalJson } from './canonical-json.js';
 export { digestOf } from './digest.js';
 export { FileSeal } from './file-seal.js';
+export { KeySet } from './key-set.js';
+export { newEcPrivateJwk, newPrivateJwk, type PrivateEcJwk, privateJwkOf } from './new-signing-jwk.js';
 export { SealingKey } from './sealing.js';
+export { SigningKey } from './signing.js';
+export { ALGORITHM_NAMES, type PublicJwk } from './signing-jwk.js';
+export { SigningJwks, SigningKeys } from './signing-keys.js';
 export { utf8Of } from './utf8.js';
-export { newEcPrivateJwk, SigningKey, type PrivateEcJwk } from './signing.js';
+export { type VerificationFault, verifyCompact, verifyDetached } from './verifying.js';

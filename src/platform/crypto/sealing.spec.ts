@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { UnsealableSecret, UnusableKey } from './crypto.errors.js';
 import { SealingKey } from './sealing.js';
 
@@ -42,29 +42,45 @@ describe('seal and open', () => {
     );
   });
 
-  it('write version, key id, nonce and body, readable by plain AES-256-GCM', () => {
+  it('write version, key id, salt, nonce and body, readable by plain HKDF and AES-256-GCM', () => {
     const sealed = key.seal('secret', 'webhook:1');
     // SHA-256 of 32 bytes 07, computed with sha256sum.
-    expect(sealed).toMatch(/^v1\.4bb06f8e\.[\w-]{16}\.[\w-]{30}$/);
-    const [, , nonce = '', body = ''] = sealed.split('.');
+    expect(sealed).toMatch(/^v2\.4bb06f8e\.[\w-]{38}\.[\w-]{30}$/);
+    const [, , seed = '', body = ''] = sealed.split('.');
+    const [salt, nonce] = [
+      Buffer.from(seed, 'base64url').subarray(0, 16),
+      Buffer.from(seed, 'base64url').subarray(16),
+    ];
+    const derived = Buffer.from(hkdfSync('sha256', Buffer.alloc(32, 7), salt, 'sealing v2', 32));
     const bytes = Buffer.from(body, 'base64url');
-    const decipher = createDecipheriv('aes-256-gcm', Buffer.alloc(32, 7), Buffer.from(nonce, 'base64url'));
-    decipher.setAAD(Buffer.from('v1.4bb06f8e.webhook:1')).setAuthTag(bytes.subarray(-16));
+    const decipher = createDecipheriv('aes-256-gcm', derived, nonce);
+    decipher.setAAD(Buffer.from('v2.4bb06f8e.webhook:1')).setAuthTag(bytes.subarray(-16));
     expect(decipher.update(bytes.subarray(0, -16), undefined, 'utf8') + decipher.final('utf8')).toBe(
       'secret',
     );
   });
 
-  it('never use a nonce twice', () => {
-    const nonces = Array.from({ length: 20_000 }, () => key.seal('').split('.')[2]);
-    expect(new Set(nonces).size).toBe(20_000);
+  it('X04: never use a salt or a nonce twice', () => {
+    const seeds = Array.from({ length: 20_000 }, () =>
+      Buffer.from(key.seal('').split('.')[2] ?? '', 'base64url'),
+    );
+    for (const [from, to] of [
+      [0, 16],
+      [16, 28],
+    ]) {
+      expect(new Set(seeds.map((seed) => seed.toString('hex', from, to))).size).toBe(20_000);
+    }
   });
 
-  it('stop at the most seals a key may make', () => {
-    const short = SealingKey.fromBase64(KEY_TEXT, 2);
-    const sealed = [short.seal('a'), short.seal('b')];
-    expect(() => short.seal('c')).toThrow(UnusableKey);
-    expect(sealed.map((text) => short.open(text))).toEqual(['a', 'b']);
+  // Sealed by the version before, which used the key itself: nothing stored is sealed anew.
+  it('X06: open what was sealed as v1', () => {
+    const nonce = Buffer.alloc(12, 1);
+    const cipher = createCipheriv('aes-256-gcm', Buffer.alloc(32, 7), nonce);
+    cipher.setAAD(Buffer.from('v1.4bb06f8e.webhook:1'));
+    const body = Buffer.concat([cipher.update('secret', 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    const sealed = `v1.4bb06f8e.${nonce.toString('base64url')}.${body.toString('base64url')}`;
+    expect(key.open(sealed, 'webhook:1')).toBe('secret');
+    expect(() => key.open(sealed.replace('v1', 'v2'), 'webhook:1')).toThrow(UnsealableSecret);
   });
 });
 
@@ -90,12 +106,19 @@ describe('open refuses', () => {
     }
   });
 
-  it.each(['', 'v1', 'v1...', 'v2.4bb06f8e.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA', 'plain text'])(
-    'what was never sealed: %p',
-    (text) => {
-      expect(() => key.open(text)).toThrow(UnsealableSecret);
-    },
-  );
+  it.each([
+    '',
+    'v1',
+    'v1...',
+    'v2...',
+    'v1.4bb06f8e.AAAA.AAAAAAAAAAAAAAAAAAAAAA',
+    `v1.4bb06f8e.${'A'.repeat(38)}.${'A'.repeat(22)}`,
+    'v2.4bb06f8e.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA',
+    `v3.4bb06f8e.${'A'.repeat(38)}.${'A'.repeat(22)}`,
+    'plain text',
+  ])('what was never sealed: %p', (text) => {
+    expect(() => key.open(text)).toThrow(UnsealableSecret);
+  });
 
   it('a cut text', () => {
     const sealed = key.seal('secret');

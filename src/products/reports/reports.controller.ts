@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { SigningKeys } from '../../platform/crypto/index.js';
 import { IdPipe, type JsonBytes, Public, Requires } from '../../platform/http/index.js';
 import {
   type Caller,
@@ -8,6 +9,7 @@ import {
   CurrentCaller,
   participantOf,
 } from '../../parties/identity/index.js';
+import { ArtifactSigner } from '../../rules/authorizations/index.js';
 import { ReportDto, ReportRequestDto, SigningKeysDto } from './reports.dto.js';
 import { Reports } from './reports.service.js';
 
@@ -15,7 +17,11 @@ import { Reports } from './reports.service.js';
 @ApiTags('reports')
 @Controller('v1')
 export class ReportsController {
-  constructor(private readonly reports: Reports) {}
+  constructor(
+    private readonly reports: Reports,
+    private readonly signingKeys: SigningKeys,
+    private readonly artifacts: ArtifactSigner,
+  ) {}
 
   /** Asks for a standardized credit report. Public sections need no authorization, the others say what is missing. */
   @Requires('report.ask')
@@ -43,10 +49,10 @@ export class ReportsController {
     return this.reports.get(request, participantOf(caller), id);
   }
 
-  /** Gives the public keys that reports are signed with. */
+  /** Gives the public keys of reports and of artifacts of authorizations: of each the first one signs, the others did before. */
   @Public('a third party checks a signature without an account')
   @Get('signing-keys')
   keys(): SigningKeysDto {
-    return this.reports.signingKeys();
+    return { keys: [...this.signingKeys.publicJwks, ...this.artifacts.publicJwks] };
   }
 }

@@ -77,11 +77,11 @@ export class ReportDto {
   notes: string[];
   /** `sha-256:` over the canonical JSON (RFC 8785) of the report without digest and signature. */
   digest: string;
-  /** Detached JWS (ES256) over the text of the digest; keys at `/v1/signing-keys`. */
+  /** Detached JWS (ES256, EdDSA or SM2-SM3, as the key of its `kid` says) over the text of the digest; keys at `/v1/signing-keys`. */
   signature: string;
 }
 
-/** The public keys reports are signed with. */
+/** The public keys reports and artifacts of authorizations are signed with. */
 export class SigningKeysDto {
   keys: object[];
 }

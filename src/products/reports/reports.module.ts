@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { SigningKey } from '../../platform/crypto/index.js';
+import { SigningKeys } from '../../platform/crypto/index.js';
 import { CatalogModule } from '../../rules/catalog/index.js';
 import { ReportsController } from './reports.controller.js';
 import { ReportExpiry } from './report-expiry.js';
@@ -17,7 +17,7 @@ export class ReportsModule {
       controllers: [ReportsController],
       providers: [
         { provide: REPORTS_SETTINGS, useValue: settings },
-        { provide: SigningKey, useFactory: () => SigningKey.fromJwk(settings.signingKey) },
+        { provide: SigningKeys, useFactory: () => SigningKeys.fromJwks(settings.signingKeys) },
         Reports,
         ReportsRepository,
         ReportExpiry,

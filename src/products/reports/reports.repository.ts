@@ -1,17 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
 import { Database, type Statement } from '../../platform/database/index.js';
+import { type ImpactOf, ImpactSources } from '../../rules/authorizations/index.js';
 import type { KeptRow, KeptTable } from '../../evidence/usage/index.js';
 import { ReportEntity } from './report.entity.js';
 
 /** All SQL of kept reports. */
 @Injectable()
 export class ReportsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    impacts: ImpactSources,
+  ) {
+    impacts.add(async (of) => ({ kind: 'kept-report', ...(await this.keptOn(of)) }));
+  }
 
   /** Deletes the copies whose life has ended. */
   async deleteExpired(): Promise<void> {
     await this.database.query(DELETE_EXPIRED, []);
+  }
+
+  /** How many copies rest on an authorization and can be read, and when the last of them expires. */
+  private async keptOn({
+    uscc,
+    id,
+    institutionId,
+  }: ImpactOf): Promise<{ count: number; until: Date | null }> {
+    const values = [uscc, institutionId, id];
+    const [row] = await this.database.query<{ count: number; until: Date | null }>(KEPT_ON, values);
+    return row ?? { count: 0, until: null };
   }
 
   /** A report of this institution whose copy has not expired. */
@@ -43,6 +60,13 @@ export function keptReport(report: Omit<ReportEntity, 'body'>): KeptRow {
   return { table: REPORT, values };
 }
 
+const KEPT_ON: Statement = {
+  name: 'reports.kept-on',
+  text: `
+    select count(*)::int as count, max(expires_at) as until from report
+    where uscc = $1 and institution_id = $2 and expires_at > clock_timestamp()
+      and question -> 'question' ->> 'authorizationId' = $3`,
+};
 const DELETE_EXPIRED: Statement = {
   name: 'reports.delete-expired',
   text: 'delete from report where expires_at < now()',

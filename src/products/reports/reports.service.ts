@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { sha256Hex, SigningKey, utf8Of, uuidv7 } from '../../platform/crypto/index.js';
+import { sha256Hex, SigningKeys, utf8Of, uuidv7 } from '../../platform/crypto/index.js';
 import { Clock } from '../../platform/database/index.js';
 import { JsonBytes, NotFound } from '../../platform/http/index.js';
 import { type CallerRequest } from '../../parties/identity/index.js';
@@ -17,7 +17,7 @@ import {
 import { type LiveRecords, ProviderCalls, showingModeOf } from '../../sharing/interface-call/index.js';
 import { pack, unpack } from './packing.js';
 import { newReportNumber } from './report-number.js';
-import type { ReportDto, ReportRequestDto, SigningKeysDto } from './reports.dto.js';
+import type { ReportDto, ReportRequestDto } from './reports.dto.js';
 import { keptReport, ReportsRepository } from './reports.repository.js';
 import { REPORTS_SETTINGS, type ReportsSettings } from './reports.settings.js';
 import { sectionsOf } from './sections.js';
@@ -43,7 +43,7 @@ export class Reports {
     private readonly calls: ProviderCalls,
     private readonly repository: ReportsRepository,
     private readonly clock: Clock,
-    private readonly signingKey: SigningKey,
+    private readonly signingKeys: SigningKeys,
     @Inject(REPORTS_SETTINGS) private readonly settings: ReportsSettings,
   ) {}
 
@@ -66,11 +66,6 @@ export class Reports {
     if (!report) throw new NotFound('No report of yours has this id, or its copy has expired.');
     this.gate.repeat(request, report.question, report.digest);
     return new JsonBytes(report.packed ? unpack(report.packed) : Buffer.from(report.body ?? ''));
-  }
-
-  /** The public keys reports are signed with. */
-  signingKeys(): SigningKeysDto {
-    return { keys: [this.signingKey.publicJwk] };
   }
 
   /** The items asked for; without a wish, every item from a tier that reports draw from. */
@@ -106,7 +101,7 @@ export class Reports {
     };
     const text = utf8Of(JSON.stringify(facts));
     const digest = `sha-256:${sha256Hex(text)}`;
-    const seal = Buffer.from(`,"digest":"${digest}","signature":"${this.signingKey.sign(digest)}"}`);
+    const seal = Buffer.from(`,"digest":"${digest}","signature":"${this.signingKeys.active.sign(digest)}"}`);
     const body = Buffer.concat([text.subarray(0, -1), seal]);
     const kept = keptReport({
       uscc: question.uscc,

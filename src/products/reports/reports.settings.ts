@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import { jsonText, wholeNumber } from '../../platform/config/index.js';
+import { SigningJwks } from '../../platform/crypto/index.js';
 
-/** With which key reports are signed, and for how many days their copies are kept. */
+/** With which keys reports are and were signed, and for how many days their copies are kept. */
 export const reportsSettings = z
   .object({
-    REPORT_SIGNING_KEY: jsonText(
-      z.looseObject({ kty: z.literal('EC'), crv: z.literal('P-256'), d: z.string().min(40) }),
-    ),
+    REPORT_SIGNING_KEY: jsonText(SigningJwks),
     REPORT_LIFE_DAYS: wholeNumber(30, { min: 1, max: 365 }),
   })
   .transform((variables) => ({
-    signingKey: variables.REPORT_SIGNING_KEY,
+    signingKeys: variables.REPORT_SIGNING_KEY,
     lifeDays: variables.REPORT_LIFE_DAYS,
   }));
 

@@ -55,7 +55,10 @@ const TOLD: Record<Reason, readonly [ProblemClass, string]> = {
     'Look the item up in the catalog: it names the modes it is shared in.',
   ],
   'authorization-missing': [AuthorizationMissing, 'Ask the enterprise for an authorization and name its id.'],
-  'authorization-not-yet-valid': [AuthorizationNotYetValid, 'Wait until its validFrom.'],
+  'authorization-not-yet-valid': [
+    AuthorizationNotYetValid,
+    'Wait until its validFrom, and until the enterprise has signed it where it is to be signed.',
+  ],
   'authorization-expired': [AuthorizationExpired, 'Ask the enterprise for a new one.'],
   'authorization-revoked': [
     AuthorizationRevoked,

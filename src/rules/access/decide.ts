@@ -130,6 +130,7 @@ function reasonAgainstAuthorization(facts: AccessFacts): DenialReason | undefine
         (hasTakenUse ? undefined : reasonAgainstFrequency(allowed))
       );
     case 'pending':
+    case 'pending-signature':
       return 'authorization-not-yet-valid';
     case 'expired':
       return 'authorization-expired';

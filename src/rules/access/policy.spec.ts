@@ -39,6 +39,8 @@ const WHO: Record<KnownAction, readonly Role[]> = {
   'authorization.grant': ['enterprise'],
   'authorization.request': ['institution'],
   'authorization.decide': ['enterprise'],
+  'authorization.amend': ['enterprise'],
+  'authorization.sign': ['enterprise'],
   'authorization.suspend': ['enterprise'],
   'authorization.resume': ['enterprise'],
   // Either side may end it.

@@ -69,6 +69,8 @@ export const POLICY = {
   'authorization.grant': { roles: ['enterprise'] },
   'authorization.request': { roles: ['institution'] },
   'authorization.decide': { roles: ['enterprise'] },
+  'authorization.amend': { roles: ['enterprise'] },
+  'authorization.sign': { roles: ['enterprise'] },
   'authorization.suspend': { roles: ['enterprise'], isOutsideQuota: true },
   'authorization.resume': { roles: ['enterprise'] },
   'authorization.revoke': { roles: ['enterprise', 'institution'], isOutsideQuota: true },

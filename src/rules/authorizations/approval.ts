@@ -1,35 +1,18 @@
 import type { InputFault } from '../../platform/http/index.js';
 import type { AuthorizationRequestEntity } from './authorization-request.entity.js';
 import type { TermsDto } from './authorization-terms.dto.js';
+import { changedTerms, type TermsChange } from './changed-terms.js';
 import { type Frequency, frequencyOf } from './frequency.js';
 
 /** What an enterprise changes of what it is asked for: less of anything. */
-export type Narrowing = Partial<
-  Pick<
-    TermsDto,
-    'items' | 'modes' | 'validUntil' | 'maxUses' | 'frequency' | 'dataFrom' | 'dataUntil' | 'dataLifeDays'
-  >
->;
+export type Narrowing = TermsChange;
 
 /** The asked terms, narrowed, from the moment of the approval on; they may begin later, never earlier. */
 export function approvedTerms(asked: AuthorizationRequestEntity, narrowing: Narrowing, now: Date): TermsDto {
-  const maxUses = narrowing.maxUses ?? asked.maxUses;
-  const frequency = narrowing.frequency ?? frequencyOf(asked);
-  const dataFrom = narrowing.dataFrom ?? asked.dataFrom;
-  const dataUntil = narrowing.dataUntil ?? asked.dataUntil;
-  return {
-    items: narrowing.items ?? asked.itemCodes,
-    modes: narrowing.modes ?? asked.modes,
-    purpose: asked.purpose,
-    validFrom: (asked.validFrom > now ? asked.validFrom : now).toISOString(),
-    validUntil: narrowing.validUntil ?? asked.validUntil.toISOString(),
-    dataLifeDays: narrowing.dataLifeDays ?? asked.dataLifeDays,
-    ...(maxUses === null ? {} : { maxUses }),
-    ...(frequency === null ? {} : { frequency }),
-    ...(dataFrom === null ? {} : { dataFrom }),
-    ...(dataUntil === null ? {} : { dataUntil }),
-  };
+  return { ...changedTerms(asked, narrowing), validFrom: later(asked.validFrom, now).toISOString() };
 }
+
+const later = (one: Date, other: Date): Date => (one > other ? one : other);
 
 /** Where an approval goes further than what was asked for. An enterprise that wants to give more grants it by itself. */
 export function faultsOfApproval(asked: AuthorizationRequestEntity, narrowing: Narrowing): InputFault[] {

@@ -1,13 +1,9 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import type { AuthorizationChange } from './authorization-lifecycle.js';
+import { AUTHORIZATION_CHANGES, type AuthorizationChange } from './authorization-lifecycle.js';
 
 /** One line of the history of an authorization: who did what to it, when and why. Never changed. */
 @Entity('authorization_change')
-@Check(
-  'ck_authorization_change',
-  `change in ('requested', 'granted', 'declined', 'suspended', 'resumed', 'revoked',
-   'letter-imported', 'letter-received', 'letter-refused', 'letter-viewed')`,
-)
+@Check('ck_authorization_change', `change in ('${AUTHORIZATION_CHANGES.join(`', '`)}')`)
 export class AuthorizationChangeEntity {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'pk_authorization_change' })
   uscc: string;

@@ -1,27 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
-import { callerOf, type CallerRequest } from '../../parties/identity/index.js';
+import { actorOf, callerOf } from '../../parties/identity/index.js';
+import { Notices } from '../../parties/notices/index.js';
 import { AuthorizationChangeEntity } from './authorization-change.entity.js';
+import type { ChangeNote } from './change-note.js';
+import { noticesOf } from './authorization-notices.js';
 import type { AuthorizationHistoryDto } from './authorizations.dto.js';
-import type { AuthorizationChange } from './authorization-lifecycle.js';
-import type { Purpose } from './purposes.js';
-
-/** What changed, by whom, and why. */
-export interface ChangeNote {
-  readonly change: AuthorizationChange;
-  readonly of: {
-    readonly uscc: string;
-    readonly id: string;
-    readonly institutionId: string;
-    readonly itemCodes: readonly string[];
-    readonly purpose: Purpose;
-    readonly version: number | null;
-  };
-  /** By which it was changed. */
-  readonly request: CallerRequest;
-  readonly reason: string | null;
-}
+import { TermsReader } from './terms-reader.js';
 
 /** Writes each change to the usage log in the transaction that makes it. Joined in `app.module.ts`. */
 export abstract class AuthorizationJournal {
@@ -34,14 +20,21 @@ export class AuthorizationHistory {
   constructor(
     private readonly database: Database,
     private readonly journal: AuthorizationJournal,
+    private readonly notices: Notices,
+    private readonly terms: TermsReader,
   ) {}
 
-  /** Notes a change in its own transaction, here and in the usage log. */
+  /** Notes a change in its own transaction, here and in the usage log, and tells the other side of it. */
   async note(tx: Transaction, noted: ChangeNote): Promise<void> {
     const { change, of, request, reason } = noted;
-    const { clientId, role } = callerOf(request);
-    await tx.query(NOTE, [of.uscc, of.id, uuidv7(), change, role, clientId, reason, of.version, request.id]);
+    const caller = callerOf(request);
+    const { role } = caller;
+    const line = [of.uscc, of.id, uuidv7(), change, role, actorOf(caller), reason, of.version, request.id];
+    const [noticed] = await tx.query<{ at: Date }>(NOTE, line);
     await this.journal.note(tx, noted);
+    const { deleteCopiesWithinDays } = this.terms.limits;
+    const told = { by: role, at: noticed?.at ?? new Date(), deleteCopiesWithinDays };
+    for (const notice of noticesOf(noted, told)) await this.notices.post(tx, notice);
   }
 
   /** Everything that happened to one authorization, oldest first. */
@@ -67,5 +60,5 @@ const NOTE: Statement = {
   name: 'authorizations.note-change',
   text: `
     insert into authorization_change (uscc, authorization_id, id, at, change, role, client_id, reason, version, request_id)
-    values ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), $4, $5, $6, $7, $8, $9)`,
+    values ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), $4, $5, $6, $7, $8, $9) returning at`,
 };

@@ -1,7 +1,8 @@
 import { PartialType, PickType } from '@nestjs/swagger';
-import { IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import type { Mode } from '../catalog/index.js';
 import { FrequencyDto, TermsDto } from './authorization-terms.dto.js';
+import { CHANGEABLE } from './changed-terms.js';
 
 /** What an institution asks an enterprise to authorize. */
 export class NewAuthorizationRequestDto extends TermsDto {
@@ -18,22 +19,16 @@ export class NewAuthorizationRequestDto extends TermsDto {
 }
 
 /** The approval of what was asked for, or of less: what is left out is approved as it was asked. */
-export class ApprovalDto extends PartialType(
-  PickType(TermsDto, [
-    'items',
-    'modes',
-    'validUntil',
-    'maxUses',
-    'frequency',
-    'dataFrom',
-    'dataUntil',
-    'dataLifeDays',
-  ] as const),
-) {
+export class ApprovalDto extends PartialType(PickType(TermsDto, CHANGEABLE)) {
   /** Version of the risk notice the enterprise was shown. @example "2026-01" */
   @IsString()
   @Length(1, 40)
   riskNoticeVersion: string;
+
+  /** Whether the authorization is to hold only once the enterprise has signed its text. */
+  @IsOptional()
+  @IsBoolean()
+  awaitSignature?: boolean;
 }
 
 /** What an institution asked for, as it stands now. */

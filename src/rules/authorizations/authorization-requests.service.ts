@@ -10,7 +10,13 @@ import {
   positionOf,
 } from '../../platform/http/index.js';
 import { readUscc } from '../../parties/enterprises/index.js';
-import { type Caller, callerOf, type CallerRequest, participantOf } from '../../parties/identity/index.js';
+import {
+  actorOf,
+  type Caller,
+  callerOf,
+  type CallerRequest,
+  participantOf,
+} from '../../parties/identity/index.js';
 import { approvedTerms, faultsOfApproval } from './approval.js';
 import { AuthorizationHistory } from './authorization-history.js';
 import type { AuthorizationRequestEntity } from './authorization-request.entity.js';
@@ -20,6 +26,7 @@ import type {
   NewAuthorizationRequestDto,
 } from './authorization-requests.dto.js';
 import { AuthorizationRequestsRepository } from './authorization-requests.repository.js';
+import { AuthorizationVersions } from './authorization-versions.service.js';
 import type { AuthorizationDto, AuthorizationHistoryDto } from './authorizations.dto.js';
 import { AlreadyDecided, RequestExpired } from './authorizations.problems.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
@@ -37,6 +44,7 @@ export class AuthorizationRequests {
   constructor(
     private readonly requests: AuthorizationRequestsRepository,
     private readonly authorizations: AuthorizationsRepository,
+    private readonly versions: AuthorizationVersions,
     private readonly unitOfWork: UnitOfWork,
     private readonly terms: TermsReader,
     private readonly history: AuthorizationHistory,
@@ -117,12 +125,18 @@ export class AuthorizationRequests {
     const { riskNoticeVersion } = approval;
     const wanted = approvedTerms(asked, approval, now);
     const terms = this.terms.read(wanted, { institutionId, riskNoticeVersion, now });
-    const { clientId: grantedBy } = caller;
-    const given = { uscc, id, institutionId, riskNoticeVersion, grantedBy, createdAt: now };
-    const authorization = newAuthorization(terms, given);
+    const authorization = newAuthorization(terms, {
+      uscc,
+      id,
+      institutionId,
+      riskNoticeVersion,
+      grantedBy: actorOf(caller),
+      createdAt: now,
+      form: 'online',
+      awaitsSignature: this.terms.awaitsSignature(approval),
+    });
     await this.decide(caller, asked, 'approved', async (tx) => {
-      await this.authorizations.insert(tx, authorization);
-      await this.history.note(tx, { change: 'granted', of: authorization, request, reason: null });
+      await this.versions.begin(tx, { authorization, request });
     });
     return viewOfAuthorization(authorization, 0, now);
   }

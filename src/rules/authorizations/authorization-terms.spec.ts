@@ -12,8 +12,11 @@ import { PURPOSES } from './purposes.js';
 const NOW = new Date('2026-11-21T08:00:00.000Z');
 const limits: AuthorizationLimits = {
   riskNoticeVersions: ['2026-01', '2026-02'],
+  signature: 'optional',
   defaultDataLifeDays: 30,
   requestDays: 14,
+  deleteCopiesWithinDays: 30,
+  expiryNoticeDays: 7,
   ceilings: [
     { institution: '*', purpose: 'pre-loan-review', tier: '*', days: 30, dataLifeDays: 365 },
     { institution: '*', purpose: 'post-loan-management', tier: '*', days: 365, dataLifeDays: 365 },

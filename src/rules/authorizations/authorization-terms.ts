@@ -11,8 +11,14 @@ const DAY_MS = 86_400_000;
 
 const termsFile = z.strictObject({
   riskNoticeVersions: z.array(z.string()).min(1),
+  /** Whether what is given or amended online holds at once, or only once the enterprise has signed its text. */
+  signature: z.enum(['optional', 'required']),
   /** Where nobody says for how long copies may be kept. */
   defaultDataLifeDays: z.int().min(1),
+  /** Within so many days an institution deletes its copies after an authorization was taken away. */
+  deleteCopiesWithinDays: z.int().min(1),
+  /** So many days before its end, or when a quarter of its time is left, both sides are told that it ends. */
+  expiryNoticeDays: z.int().min(1),
   /** For so long may an enterprise decide on what it is asked for. */
   requestDays: z.int().min(1),
   ceilings: z.array(ceilingRow).min(1),

@@ -1,10 +1,12 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { AuthorizationForm, AuthorizationState } from './authorization-lifecycle.js';
+import type { AuthorizationState } from './authorization-lifecycle.js';
+import type { AuthorizationForm } from './authorization-form.js';
 import { TermsColumns } from './authorization-terms.entity.js';
 
 /** The enterprise's permission: institution, items, modes, purpose, period, uses. */
 @Entity('authorization')
-@Check('ck_authorization_status', `status in ('active', 'suspended', 'revoked')`)
+@Check('ck_authorization_status', `status in ('pending-signature', 'active', 'suspended', 'revoked')`)
+@Check('ck_authorization_form', `form in ('online', 'written')`)
 @Check('ck_authorization_period', 'valid_from < valid_until')
 @Check('ck_authorization_data', 'data_from < data_until')
 @Check('ck_authorization_max_uses', 'max_uses > 0')
@@ -12,9 +14,11 @@ import { TermsColumns } from './authorization-terms.entity.js';
   'ck_authorization_window',
   `(most_in_window is null) = (window_unit is null) and most_in_window > 0 and window_unit in ('day', 'week', 'month')`,
 )
-@Check('ck_authorization_form', `form in ('online', 'written')`)
 @Check('ck_authorization_revoked', `(status = 'revoked') = (revoked_at is not null)`)
 @Index('ix_authorization_institution', ['institutionId', 'id'])
+@Index('ix_authorization_expiry', ['validUntil'], {
+  where: `status = 'active' and expiry_noticed_at is null`,
+})
 export class AuthorizationEntity extends TermsColumns {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'pk_authorization' })
   uscc: string;
@@ -28,6 +32,9 @@ export class AuthorizationEntity extends TermsColumns {
   @Column({ type: 'text', default: 'active' })
   status: AuthorizationState;
 
+  @Column({ type: 'text', default: 'online' })
+  form: AuthorizationForm;
+
   /** Version of the catalog under which each item was authorized. */
   @Column({ name: 'catalog_versions', type: 'jsonb' })
   catalogVersions: Record<string, number>;
@@ -38,10 +45,6 @@ export class AuthorizationEntity extends TermsColumns {
   @Column({ name: 'risk_notice_version', type: 'text' })
   riskNoticeVersion: string;
 
-  /** A written one rests on the letter that has the same id. */
-  @Column({ type: 'text', default: 'online' })
-  form: AuthorizationForm;
-
   /** It comes from a blanket letter, cut down to what is public: the enterprise is to be asked anew. */
   @Column({ name: 'reauthorization_needed', type: 'boolean', default: false })
   reauthorizationNeeded: boolean;
@@ -51,6 +54,10 @@ export class AuthorizationEntity extends TermsColumns {
 
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt: Date;
+
+  /** Since when both sides know that it ends soon. */
+  @Column({ name: 'expiry_noticed_at', type: 'timestamptz', precision: 3, nullable: true })
+  expiryNoticedAt: Date | null;
 
   @Column({ name: 'revoked_at', type: 'timestamptz', precision: 3, nullable: true })
   revokedAt: Date | null;

@@ -1,10 +1,7 @@
-import { IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import type { Mode } from '../catalog/index.js';
-import type {
-  AuthorizationChange,
-  AuthorizationForm,
-  AuthorizationStatus,
-} from './authorization-lifecycle.js';
+import type { AuthorizationChange, AuthorizationStatus } from './authorization-lifecycle.js';
+import type { AuthorizationForm } from './authorization-form.js';
 import { FrequencyDto, TermsDto } from './authorization-terms.dto.js';
 
 /** What an enterprise permits one institution. */
@@ -17,14 +14,21 @@ export class NewAuthorizationDto extends TermsDto {
   @IsString()
   @Length(1, 40)
   riskNoticeVersion: string;
+
+  /** Whether it is to hold only once the enterprise has signed its text. */
+  @IsOptional()
+  @IsBoolean()
+  awaitSignature?: boolean;
 }
 
 /** The enterprise's permission as it stands now. */
 export class AuthorizationDto {
   id: string;
   version: number;
-  /** active, pending, suspended, revoked, expired or exhausted. */
+  /** pending-signature, active, pending, suspended, revoked, expired or exhausted. */
   status: AuthorizationStatus;
+  /** Given online, or in writing: then the letter has the same id. */
+  form: AuthorizationForm;
   uscc: string;
   institutionId: string;
   items: string[];
@@ -41,8 +45,6 @@ export class AuthorizationDto {
   dataUntil: string | null;
   dataLifeDays: number | null;
   riskNoticeVersion: string;
-  /** online, or written: then the letter has the same id. */
-  form: AuthorizationForm;
   /** It comes from a blanket letter and gives public items only, which need no authorization: ask the enterprise anew. */
   reauthorizationNeeded: boolean;
   createdAt: string;
@@ -66,7 +68,7 @@ export class ReasonDto {
 /** One thing that happened to an authorization. */
 export class AuthorizationChangeDto {
   at: string;
-  /** requested, granted, declined, suspended, resumed or revoked; of a letter: imported, received, refused, viewed. */
+  /** requested, granted, declined, signed, amended, suspended, resumed or revoked; of a letter: imported, received, refused, viewed. */
   change: AuthorizationChange;
   /** In which part who did it acted: enterprise or institution. */
   role: string;

@@ -61,6 +61,30 @@ export class AuthorizationsRepository {
     return row?.version;
   }
 
+  /**
+   * Gives an authorization new terms where it still has the version before and may be used or is suspended. Otherwise says
+   * why not; then the transaction must not be committed.
+   */
+  async amend(
+    tx: Transaction,
+    amended: AuthorizationEntity,
+  ): Promise<'amended' | 'changed' | 'used-more-often'> {
+    const { uscc, id, version, status: _, ...terms } = amended;
+    const before = { uscc, id, version: version - 1, status: In(['active', 'suspended']) };
+    const { affected } = await tx.manager.update(AuthorizationEntity, before, { ...terms, version });
+    if (affected !== 1) return 'changed';
+    const { maxUses, mostInWindow, windowUnit } = amended;
+    const limits = [uscc, id, maxUses, mostInWindow, windowUnit];
+    return (await tx.query(LIMIT_USES, limits)).length === 1 ? 'amended' : 'used-more-often';
+  }
+
+  /** The items that no other authorization of this institution for the same purpose covers at this moment. */
+  async itemsOnlyOf({ uscc, id, institutionId, purpose, itemCodes }: AuthorizationEntity): Promise<string[]> {
+    const rows = await this.database.query<{ code: string }>(COVERED, [uscc, id, institutionId, purpose]);
+    const covered = new Set(rows.map(({ code }) => code));
+    return itemCodes.filter((code) => !covered.has(code));
+  }
+
   /** Whether a connected institution with this id may be authorized. */
   async isInstitution(id: string): Promise<boolean> {
     return (await this.database.query(INSTITUTION, [id])).length === 1;
@@ -77,13 +101,32 @@ export class AuthorizationsRepository {
 const CHANGE: Statement = {
   name: 'authorizations.change',
   text: `
-    update "authorization" set status = $4, version = version + 1,
+    update "authorization" set status = $4, version = version + (status <> 'pending-signature' or $4 <> 'active')::int,
       revoked_at = case when $4 = 'revoked' then date_trunc('milliseconds', clock_timestamp()) end
     where uscc = $1 and id = $2 and status = any ($3) returning version`,
+};
+const LIMIT_USES: Statement = {
+  name: 'authorizations.limit-uses',
+  text: `
+    insert into authorization_use as u (uscc, authorization_id, uses, max_uses, most_in_window, window_unit)
+    values ($1, $2, 0, $3, $4, $5)
+    on conflict (uscc, authorization_id) do update
+      set max_uses = excluded.max_uses, most_in_window = excluded.most_in_window, window_unit = excluded.window_unit,
+        uses_in_window = case when u.window_unit is distinct from excluded.window_unit then 0
+          else coalesce(least(u.uses_in_window, excluded.most_in_window), 0) end
+      where u.uses <= excluded.max_uses or excluded.max_uses is null
+    returning authorization_id`,
 };
 const INSTITUTION: Statement = {
   name: 'authorizations.institution',
   text: `select id from participant where id = $1 and kind = 'institution' and status <> 'closed'`,
+};
+const COVERED: Statement = {
+  name: 'authorizations.covered',
+  text: `
+    select distinct unnest(item_codes) as code from "authorization"
+    where uscc = $1 and id <> $2 and institution_id = $3 and purpose = $4 and status = 'active'
+      and clock_timestamp() >= valid_from and clock_timestamp() < valid_until`,
 };
 const NOW: Statement = {
   name: 'authorizations.now',

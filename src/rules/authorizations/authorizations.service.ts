@@ -1,23 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
-import { Clock, UnitOfWork } from '../../platform/database/index.js';
+import { UnitOfWork } from '../../platform/database/index.js';
 import { NotFound, type Page, pageOf, type PageQuery, positionOf } from '../../platform/http/index.js';
-import { type Caller, callerOf, type CallerRequest, enterpriseOf } from '../../parties/identity/index.js';
+import {
+  actorOf,
+  type Caller,
+  callerOf,
+  type CallerRequest,
+  enterpriseOf,
+} from '../../parties/identity/index.js';
 import { AuthorizationHistory } from './authorization-history.js';
+import { AuthorizationVersions } from './authorization-versions.service.js';
 import { STATE_CHANGES, type StateChange, statusAt, usesLeft } from './authorization-lifecycle.js';
 import type { AuthorizationEntity } from './authorization.entity.js';
 import type { AuthorizationDto, AuthorizationHistoryDto, NewAuthorizationDto } from './authorizations.dto.js';
 import { UnknownInstitution, WrongState } from './authorizations.problems.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
 import { frequencyOf } from './frequency.js';
+import { LeaseEnd } from './lease-end.js';
 import { newAuthorization } from './new-authorization.js';
 import { type Side, sideOf } from './side.js';
 import { TermsReader } from './terms-reader.js';
-
-/** For how long after a revocation its answer waits, so that no answer decided before is still on its way. */
-export abstract class AnswerLease {
-  abstract readonly leaseMs: number;
-}
 
 /** The enterprise's permissions: grant, see, suspend, resume, revoke. */
 @Injectable()
@@ -26,9 +29,9 @@ export class Authorizations {
     private readonly repository: AuthorizationsRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly terms: TermsReader,
+    private readonly versions: AuthorizationVersions,
     private readonly history: AuthorizationHistory,
-    private readonly clock: Clock,
-    private readonly lease: AnswerLease,
+    private readonly leaseEnd: LeaseEnd,
   ) {}
 
   /** @throws PurposeNotAllowed, UnknownItem, ModeNotOffered, InvalidInput, UnknownInstitution */
@@ -42,16 +45,15 @@ export class Authorizations {
       id: uuidv7(),
       institutionId,
       riskNoticeVersion,
-      grantedBy: caller.clientId,
+      grantedBy: actorOf(caller),
       createdAt: now,
+      form: 'online',
+      awaitsSignature: this.terms.awaitsSignature(input),
     });
     if (!(await this.repository.isInstitution(institutionId))) {
       throw new UnknownInstitution('Ask the institution for its participant id.');
     }
-    await this.unitOfWork.run(async (tx) => {
-      await this.repository.insert(tx, authorization);
-      await this.history.note(tx, { change: 'granted', of: authorization, request, reason: null });
-    });
+    await this.unitOfWork.run((tx) => this.versions.begin(tx, { authorization, request }));
     return view(authorization, 0, now);
   }
 
@@ -102,7 +104,7 @@ export class Authorizations {
       return true;
     });
     const { to } = STATE_CHANGES[change];
-    if (to !== 'active') await this.clock.sleep(this.lease.leaseMs);
+    if (to !== 'active') await this.leaseEnd.wait();
     if (!isDone) await this.refuseUnless(to, caller, id);
     return this.get(caller, id);
   }
@@ -128,6 +130,7 @@ export function view(entity: AuthorizationEntity, uses: number, at: Date): Autho
     id,
     version,
     status: statusAt({ ...entity, uses }, at),
+    form: entity.form,
     uscc,
     institutionId,
     items: entity.itemCodes,
@@ -142,7 +145,6 @@ export function view(entity: AuthorizationEntity, uses: number, at: Date): Autho
     dataUntil: entity.dataUntil,
     dataLifeDays,
     riskNoticeVersion,
-    form: entity.form,
     reauthorizationNeeded: entity.reauthorizationNeeded,
     createdAt: entity.createdAt.toISOString(),
     revokedAt: entity.revokedAt?.toISOString() ?? null,

@@ -4,13 +4,18 @@ import { AuthorizationRequestEntity } from './authorization-request.entity.js';
 import { AuthorizationUseEntity } from './authorization-use.entity.js';
 import { LetterImageEntity } from './letters/letter-image.entity.js';
 import { WrittenLetterEntity } from './letters/written-letter.entity.js';
+import { AuthorizationVersionEntity } from './authorization-version.entity.js';
 
 export {
+  type AuthorizationChange,
   type AuthorizationState,
   type AuthorizationTerms,
   statusAt,
   type WindowUnit,
 } from './authorization-lifecycle.js';
+export { ArtifactSigner } from './artifact-signer.js';
+export { type ArtifactContent, checkArtifact } from './authorization-artifact.js';
+export { authorizationsSettings } from './authorizations.settings.js';
 export { AuthorizationsModule } from './authorizations.module.js';
 export { ModeNotOffered, PurposeNotAllowed } from './authorizations.problems.js';
 export { type Ceiling, type Wanted, within } from './ceilings.js';
@@ -18,8 +23,10 @@ export { windowStartOf } from './frequency.js';
 export { LettersModule } from './letters/letters.module.js';
 export { lettersSettings } from './letters/letters.settings.js';
 export { TermsReader } from './terms-reader.js';
-export { AuthorizationJournal, type ChangeNote } from './authorization-history.js';
-export { AnswerLease } from './authorizations.service.js';
+export { AuthorizationJournal } from './authorization-history.js';
+export type { ChangeNote } from './change-note.js';
+export { AnswerLease } from './lease-end.js';
+export { type ImpactOf, ImpactSources } from './impact.js';
 export { isPurpose } from './purposes.js';
 /** The tables of this room, for the data source. */
 export const authorizationsTables = [
@@ -29,4 +36,5 @@ export const authorizationsTables = [
   AuthorizationChangeEntity,
   WrittenLetterEntity,
   LetterImageEntity,
+  AuthorizationVersionEntity,
 ];

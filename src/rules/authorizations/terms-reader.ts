@@ -13,6 +13,7 @@ import type { TermsDto } from './authorization-terms.dto.js';
 import { type Ceiling, ceilingOf, firstDataDay, type Wanted } from './ceilings.js';
 import { ModeNotOffered, PurposeNotAllowed } from './authorizations.problems.js';
 import { isPurpose, type Purpose } from './purposes.js';
+import { readRiskNotices, type RiskNotice } from './risk-notices.js';
 
 /** Terms that may be authorized. */
 export interface Terms {
@@ -44,10 +45,16 @@ interface ReadFor {
 export class TermsReader {
   readonly limits: AuthorizationLimits = readAuthorizationLimits();
 
+  /** Version → what enterprises are or were told of the risks. */
+  readonly riskNotices: ReadonlyMap<string, RiskNotice> = readRiskNotices();
+
   /** What was looked for before: as many as institutions have purposes and items. */
   private readonly ceilings = new Map<string, Ceiling | null>();
 
-  constructor(private readonly catalog: Catalog) {}
+  constructor(private readonly catalog: Catalog) {
+    const missing = this.limits.riskNoticeVersions.filter((version) => !this.riskNotices.has(version));
+    if (missing.length > 0) throw new Error(`There is no text of the risk notice ${missing.join(', ')}`);
+  }
 
   /**
    * Uses that must be counted are, whether a number is wanted or not; the same goes for how often, and how far back.
@@ -93,6 +100,11 @@ export class TermsReader {
       dataUntil: dataUntil ?? null,
       dataLifeDays: dataLifeDays ?? Math.min(this.limits.defaultDataLifeDays, most.dataLifeDays),
     };
+  }
+
+  /** Whether what is given or amended holds only once it is signed. */
+  awaitsSignature({ awaitSignature = false }: { readonly awaitSignature?: boolean }): boolean {
+    return awaitSignature || this.limits.signature === 'required';
   }
 
   /** The most that may be authorized of an item; `null`: nothing. */

@@ -1,8 +1,14 @@
-import { isInDataPeriod } from '../../rules/catalog/index.js';
+import type { Decision } from '../../rules/access/index.js';
+import { type DataPeriod, isInDataPeriod, type LoadedItem } from '../../rules/catalog/index.js';
 import type { ShownFragment } from './held-records.js';
-import type { ItemRuling } from './ruling.js';
 
-type Reach = Pick<ItemRuling, 'loaded' | 'decision' | 'limits'>;
+/** An item, with what was decided about it and the period of data it was decided for. */
+interface Reach {
+  readonly loaded: LoadedItem;
+  readonly decision: Decision;
+  readonly limits: DataPeriod | null;
+}
+
 type Fact = Readonly<Record<string, unknown>>;
 
 /** Whether what only an authorization opens may be shown of a fact: its period of data is one of the terms. */

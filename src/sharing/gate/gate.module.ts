@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AnswerGuards } from '../../platform/http/index.js';
-import { AnswerLease, AuthorizationsModule } from '../../rules/authorizations/index.js';
+import { AnswerLease } from '../../rules/authorizations/index.js';
 import { CatalogModule } from '../../rules/catalog/index.js';
 import { AnswerLeases } from './answer-lease.js';
 import { ExplanationsController } from './explanations.controller.js';
@@ -17,7 +17,7 @@ export class GateModule {
     return {
       module: GateModule,
       global: true,
-      imports: [AuthorizationsModule, CatalogModule],
+      imports: [CatalogModule],
       controllers: [ExplanationsController],
       providers: [
         { provide: GATE_SETTINGS, useValue: settings },

@@ -5,7 +5,7 @@ import { actorOf, callerOf, type CallerRequest } from '../../../parties/identity
 import { AuthorizationHistory } from '../authorization-history.js';
 import type { AuthorizationDto } from '../authorizations.dto.js';
 import { AlreadyDecided, WrongState } from '../authorizations.problems.js';
-import { AuthorizationsRepository } from '../authorizations.repository.js';
+import { AuthorizationVersions } from '../authorization-versions.service.js';
 import { view } from '../authorizations.service.js';
 import { newAuthorization } from '../new-authorization.js';
 import { isFirstPerson, letterStatusAt } from './letter-lifecycle.js';
@@ -24,7 +24,7 @@ export class LetterReviews {
   constructor(
     private readonly letters: WrittenLetters,
     private readonly repository: WrittenLettersRepository,
-    private readonly authorizations: AuthorizationsRepository,
+    private readonly versions: AuthorizationVersions,
     private readonly unitOfWork: UnitOfWork,
     private readonly terms: LetterTermsReader,
     private readonly history: AuthorizationHistory,
@@ -39,19 +39,19 @@ export class LetterReviews {
    */
   async accept(request: CallerRequest, id: string): Promise<AuthorizationDto> {
     const letter = await this.open(request, id);
-    const now = await this.authorizations.now();
+    const now = await this.letters.now();
     await this.confirmSubject(letter);
     const { uscc, institutionId, riskNoticeVersion, isBlanket: reauthorizationNeeded } = letter;
-    const { clientId: grantedBy } = callerOf(request);
+    const grantedBy = actorOf(callerOf(request));
     const given = { uscc, id, institutionId, riskNoticeVersion, grantedBy, createdAt: now };
     const authorization = newAuthorization(this.terms.read(letter, now), {
       ...given,
       form: 'written',
+      awaitsSignature: false, // the hand that signed it is on paper
       reauthorizationNeeded,
     });
     await this.decide(request, { letter, decision: 'accepted', reason: null }, async (tx) => {
-      await this.authorizations.insert(tx, authorization);
-      await this.history.note(tx, { change: 'granted', of: authorization, request, reason: null });
+      await this.versions.begin(tx, { authorization, request });
     });
     return view(authorization, 0, now);
   }
@@ -97,7 +97,7 @@ export class LetterReviews {
   private async open(request: CallerRequest, id: string): Promise<WrittenLetterEntity> {
     const caller = callerOf(request);
     const letter = await this.letters.find(caller, id);
-    const status = letterStatusAt(letter, await this.authorizations.now());
+    const status = letterStatusAt(letter, await this.letters.now());
     if (status === 'expired') throw new LetterExpired('Import the letter again.');
     if (status === 'awaiting-image') throw new WrongState('The letter has no image yet.');
     if (status !== 'pending-review') throw new AlreadyDecided(`It was ${status} before.`);

@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CatalogModule } from '../../catalog/index.js';
-import { AuthorizationsModule } from '../authorizations.module.js';
 import { ImageThread } from './image-thread.js';
 import { LetterFiles } from './letter-files.js';
 import { LetterImages } from './letter-images.service.js';
@@ -13,13 +12,13 @@ import { WrittenLettersController } from './written-letters.controller.js';
 import { WrittenLettersRepository } from './written-letters.repository.js';
 import { WrittenLetters } from './written-letters.service.js';
 
-/** Letters of authorization on paper. */
+/** Letters of authorization on paper. Takes what it needs of the global `AuthorizationsModule`. */
 @Module({})
 export class LettersModule {
   static forRoot(settings: LettersSettings): DynamicModule {
     return {
       module: LettersModule,
-      imports: [AuthorizationsModule, CatalogModule],
+      imports: [CatalogModule],
       controllers: [WrittenLettersController],
       providers: [
         { provide: LETTERS_SETTINGS, useValue: settings },

@@ -89,6 +89,11 @@ export class WrittenLetters {
     return this.history.of(uscc, id);
   }
 
+  /** This moment on the database's clock. */
+  async now(): Promise<Date> {
+    return this.authorizations.now();
+  }
+
   /** @throws NotFound also for what is another's */
   async find(caller: Caller, id: string): Promise<WrittenLetterEntity> {
     const found = await this.letters.find(sideOf(caller), id);
