@@ -108,11 +108,11 @@ async function createJobQueues(runner: QueryRunner): Promise<void> {
   await runner.query(plans);
   await runner.query(`
     select pgboss.create_queue('webhook',
-      '{"policy": "standard", "retryLimit": 1000000, "expireInSeconds": 60, "deleteAfterSeconds": 3600}');
+      '{"policy": "standard", "retryLimit": 1000000, "retentionSeconds": 315360000, "deleteAfterSeconds": 3600}');
     grant usage on schema pgboss to credit_gateway_app;
     grant select on all tables in schema pgboss to credit_gateway_app;
     grant insert, update, delete on pgboss.job, pgboss.job_common to credit_gateway_app;
     grant update on pgboss.queue, pgboss.version to credit_gateway_app;
-    grant delete on pgboss.instance, pgboss.job_dependency to credit_gateway_app;
+    grant update, delete on pgboss.instance, pgboss.job_dependency to credit_gateway_app;
   `);
 }

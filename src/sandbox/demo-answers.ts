@@ -58,6 +58,32 @@ export const authorizationRequest = z.object({
   decideUntil: z.string(),
 });
 
+/** What the demo reads of what a revocation would stop. */
+export const impact = z.object({
+  institutionName: z.string(),
+  itemsLost: z.array(z.string()),
+  wouldStop: z.array(z.object({ kind: z.string(), count: z.number() })),
+});
+
+/** What the demo reads of the receipt of a revocation. */
+export const receipt = z.object({
+  revokedAt: z.string(),
+  reason: z.string().nullable(),
+  institutions: z.array(
+    z.object({
+      institutionName: z.string(),
+      acknowledgedAt: z.string().nullable(),
+      deleteCopiesBy: z.string(),
+    }),
+  ),
+  jws: z.string(),
+});
+
+/** What the demo reads of an inbox. */
+export const notices = z.object({
+  items: z.array(z.object({ id: z.string(), kind: z.string(), authorizationId: z.string().nullable() })),
+});
+
 const source = z.object({ name: z.string() }).nullable();
 
 const section = z.object({

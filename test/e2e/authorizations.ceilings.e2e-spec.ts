@@ -1,8 +1,10 @@
+import type { GatewayClient } from '../../src/sandbox/gateway-client.js';
 import { aQuery, anAuthorization, aReport, grant } from '../support/factories.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { ownConfig } from '../support/own-config.js';
 import { expectFault, expectProblem } from '../support/problem.js';
 import { startAgain } from '../support/restart.js';
+import { until } from '../support/timing.js';
 
 /** How long processes may take to start on a busy machine. */
 const STARTING_MS = 120_000;
@@ -35,13 +37,14 @@ describe('A13: a gateway that is started again with lower ceilings', () => {
     },
   });
   let gateway: TestGateway;
-  let given: Record<'young' | 'old' | 'guarantee' | 'uncounted' | 'counted' | 'often', string>;
+  let given: Record<'young' | 'old' | 'guarantee' | 'uncounted' | 'counted' | 'often' | 'ending', string>;
   beforeAll(async () => {
     gateway = await startGateway();
     const invoices = { items: ['TAX-05'], modes: ['interface-call'] };
     given = {
       young: await grant(gateway, { validUntil: hence(24 * 20) }),
       old: await grant(gateway, { validFrom: hence(-72), validUntil: hence(24 * 20) }),
+      ending: await grant(gateway, { validFrom: hence(-24 * 20), validUntil: hence(24 * 3) }),
       guarantee: await grant(gateway, { purpose: 'guarantee' }),
       uncounted: await grant(gateway, invoices),
       counted: await grant(gateway, { ...invoices, maxUses: 10 }),
@@ -58,11 +61,26 @@ describe('A13: a gateway that is started again with lower ceilings', () => {
   const query = async (authorizationId: string, overrides: object = {}) =>
     gateway.as('bank-a').post('/v1/queries', aQuery(gateway, { authorizationId, ...overrides }));
 
+  /** What a party was told of authorizations that end soon. */
+  async function expiring(side: GatewayClient): Promise<{ kind: string }[]> {
+    const { body } = await side.send('GET', '/v1/notices?limit=200');
+    return (body as { items: { kind: string }[] }).items.filter(
+      ({ kind }) => kind === 'authorization.expiring',
+    );
+  }
+
   it('holds what was given before to them, from the next decision on', async () => {
     expect((await query(given.young)).status).toBe(200);
     expectProblem(await query(given.old), 403, 'authorization-expired');
     const guarantee = await query(given.guarantee, { purpose: 'guarantee' });
     expectProblem(guarantee, 422, 'purpose-not-allowed');
+  });
+
+  it('tells both sides once, at its start, what ends within a week and is mostly over', async () => {
+    for (const side of [gateway.asEnterprise(), gateway.as('bank-a')]) {
+      await until('a notice', 10_000, async () => (await expiring(side)).length > 0);
+      expect(await expiring(side)).toEqual([expect.objectContaining({ authorizationId: given.ending })]);
+    }
   });
 
   it('lets only what they allow be used where uses must be counted, however many ask at once', async () => {

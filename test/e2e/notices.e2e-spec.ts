@@ -388,7 +388,7 @@ describe('notices', () => {
       expect(body).toMatchObject({ status: 'ready', checks: { webhooks: 'ok' } });
       const metrics = (await gateway.as('operator').send('GET', '/metrics')).body as string;
       expect(metrics).toMatch(/^credit_webhook_deliveries_waiting \d+$/m);
-      expect(metrics).toMatch(/^credit_webhook_attempts_total\{outcome="delivered"\} [1-9]/m);
+      expect(metrics).toMatch(/^credit_webhook_attempts_total\{outcome="delivered",fault="none"\} [1-9]/m);
     });
   });
 

@@ -3,6 +3,7 @@ import { type Transaction, UnitOfWork } from '../../platform/database/index.js';
 import { NotFound, type Page, pageOf, positionOf } from '../../platform/http/index.js';
 import type { Caller } from '../identity/index.js';
 import type { NoticeEntity } from './notice.entity.js';
+import type { NoticeKind } from './notice-kinds.js';
 import type { NoticeDto, NoticeQuery } from './notices.dto.js';
 import type { OneChange } from './notices.repository.js';
 import { NoticesRepository } from './notices.repository.js';
@@ -10,7 +11,7 @@ import { Notices } from './notices.service.js';
 import { ownKey } from './recipients.js';
 
 /** What takes an authorization away: the enterprise is told when all who were to stop using it have read so. */
-const RECEIPT_FOR: readonly string[] = ['authorization.revoked', 'authorization.suspended'];
+const RECEIPT_FOR: ReadonlySet<NoticeKind> = new Set(['authorization.revoked', 'authorization.suspended']);
 
 /** The notices of one party, as it reads and acknowledges them. */
 @Injectable()
@@ -64,7 +65,7 @@ export class Inbox {
 
 /** The change a participant is told of and the enterprise gets a receipt for; `undefined` for other notices. */
 function changeOf({ kind, recipient, uscc, authorizationId, data }: NoticeEntity): OneChange | undefined {
-  const isForReceipt = RECEIPT_FOR.includes(kind) && recipient !== uscc && authorizationId !== null;
+  const isForReceipt = RECEIPT_FOR.has(kind) && recipient !== uscc && authorizationId !== null;
   return isForReceipt ? { authorizationId, kind, version: String(data['version']) } : undefined;
 }
 

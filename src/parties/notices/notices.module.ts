@@ -7,7 +7,9 @@ import { NOTICES_SETTINGS, type NoticesSettings } from './notices.settings.js';
 import { DeliveriesController } from './webhooks/deliveries.controller.js';
 import { DeliveriesRepository } from './webhooks/deliveries.repository.js';
 import { Deliveries } from './webhooks/deliveries.service.js';
-import { DeliveryPump } from './webhooks/delivery-pump.js';
+import { DeliveryJobs } from './webhooks/delivery-jobs.js';
+import { DeliveryNotes } from './webhooks/delivery-notes.service.js';
+import { DeliveryPump } from './webhooks/delivery-pump.service.js';
 import { DeliveryUpkeep } from './webhooks/delivery-upkeep.js';
 import { Resends } from './webhooks/resends.service.js';
 import { WebhookAddresses } from './webhooks/webhook-addresses.js';
@@ -37,6 +39,8 @@ export class NoticesModule {
         WebhookSender,
         Deliveries,
         DeliveriesRepository,
+        DeliveryJobs,
+        DeliveryNotes,
         Resends,
         DeliveryPump,
         DeliveryUpkeep,

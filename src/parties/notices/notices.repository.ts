@@ -108,9 +108,10 @@ const INSERT: Statement = {
         select count(*) >= $7 as is_full from (
           select from webhook_delivery d where d.webhook_id = w.id and d.state in ('pending', 'failed') limit $7) waiting) q
       returning webhook_id, id, state)
-    insert into pgboss.job (name, policy, data, group_id, expire_seconds, retry_limit, deletion_seconds)
+    insert into pgboss.job (name, policy, data, group_id, expire_seconds, retry_limit,
+      deletion_seconds, keep_until)
     select 'webhook', 'standard', jsonb_build_object('webhookId', webhook_id, 'id', id, 'turn', 0), webhook_id::text,
-      $8, $9, 3600
+      $8, $9, 3600, 'infinity'
     from asked where state = 'pending'`,
 };
 const ACKNOWLEDGE: Statement = {

@@ -2,7 +2,7 @@ export { type Claim, underClaim } from './claims.js';
 export { Clock } from './clock.js';
 export { isDatabaseUnavailable, violatesUnique } from './connection-loss.js';
 export { ownerDataSource } from './data-source.js';
-export { Database, type SqlRunner, type Statement, Transaction, UnitOfWork } from './database.js';
+export { Database, type Statement, Transaction, UnitOfWork } from './database.js';
 export { DatabaseModule } from './database.module.js';
 export { databaseSettings } from './database.settings.js';
 export { LONGEST_WAIT_MS, StatementLanes } from './statement-lanes.js';

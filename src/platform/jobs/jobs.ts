@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { PgBoss } from 'pg-boss';
 import { Database, type Transaction } from '../database/index.js';
 
@@ -31,7 +31,7 @@ export const TAKEN_AGAIN = 1_000_000;
  * uses it starts it then, and not before, since loading it takes a while. Processes share the work.
  */
 @Injectable()
-export class Jobs implements OnApplicationShutdown {
+export class Jobs implements BeforeApplicationShutdown {
   private readonly logger = new Logger(Jobs.name);
   private started: Promise<PgBoss> | undefined;
 
@@ -60,7 +60,8 @@ export class Jobs implements OnApplicationShutdown {
     await (await this.boss()).send(queue, data, { ...options, group: { id: group }, db: tx });
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** After those who use it have ended (`onModuleDestroy`), and before the connections close. */
+  async beforeApplicationShutdown(): Promise<void> {
     const boss = await this.started?.catch(() => undefined);
     await boss?.stop({ graceful: false, close: false });
   }

@@ -27,7 +27,8 @@ export abstract class Periodic implements OnApplicationBootstrap, OnApplicationS
   /** One round. */
   protected abstract round(): Promise<void>;
 
-  private async tryRound(): Promise<void> {
+  /** A round now; why it fails is logged. */
+  protected async tryRound(): Promise<void> {
     try {
       await this.round();
     } catch (error) {

@@ -18,6 +18,7 @@ interface Ending {
 @Injectable()
 export class ExpiryNotices extends Periodic {
   protected readonly periodMs = 300_000;
+  protected override readonly isDoneAtStart = true;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,

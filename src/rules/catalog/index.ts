@@ -1,5 +1,5 @@
 export * from './plain.js';
-export { isDay, monthsAfter } from './shanghai-days.js';
+export { monthsAfter } from './shanghai-days.js';
 export { readCatalog } from './catalog-files.js';
 export { type DataPeriod, isInDataPeriod, isWithinPeriod } from './data-period.js';
 export { FeedFreshness, type FeedOfItem } from './feed-freshness.js';

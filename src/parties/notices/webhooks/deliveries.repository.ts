@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { Database, type Statement, type Transaction } from '../../../platform/database/index.js';
 import type { Position } from '../../../platform/http/index.js';
 import type { Attempted, DeliveryState, Outcome } from './delivery-outcome.js';
-import { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
+import { TEST_KIND, WebhookDeliveryEntity } from './webhook-delivery.entity.js';
 
 /** Which attempt of which delivery. */
 export interface Turn {
@@ -57,8 +58,19 @@ export class DeliveriesRepository {
     return row;
   }
 
+  /** The test that waits for a webhook. */
+  async waitingTest(tx: Transaction, webhookId: string): Promise<WebhookDeliveryEntity | null> {
+    const state = In<DeliveryState>(['pending', 'failed']);
+    return tx.manager.findOneBy(WebhookDeliveryEntity, { webhookId, kind: TEST_KIND, state });
+  }
+
   async insertTest(tx: Transaction, webhookId: string, id: string): Promise<void> {
     await tx.query(INSERT_TEST, [webhookId, id]);
+  }
+
+  /** Forgets a delivery that was added while its webhook was deleted. */
+  async forgetOrphan(tx: Transaction, { webhookId, id }: Turn): Promise<void> {
+    await tx.query(FORGET_ORPHAN, [webhookId, id]);
   }
 
   /** Makes a delivery due from the beginning, and gives its turn; `undefined` where there is none. */
@@ -98,7 +110,7 @@ export class DeliveriesRepository {
     await tx.manager.delete(WebhookDeliveryEntity, { webhookId });
   }
 
-  /** Forgets deliveries that ended so many days ago, and those whose webhook is no more; gives how many, at most 10 000. */
+  /** Forgets deliveries that ended so many days ago; gives how many, at most 10 000. */
   async forgetOld(days: number): Promise<number> {
     return (await this.database.query(FORGET_OLD, [days])).length;
   }
@@ -123,13 +135,13 @@ const DUE: Statement = {
     join webhook w on w.id = d.webhook_id
     left join notice n on n.recipient = w.owner and n.id = d.id
     where d.webhook_id = $1 and d.id = $2 and d.turn = $3 and d.${WAITING}
-      and (w.status = 'active' or d.kind = 'webhook.test')`,
+      and (w.status = 'active' or d.kind = '${TEST_KIND}')`,
 };
 const INSERT_TEST: Statement = {
   name: 'webhooks.insert-test',
   text: `
     insert into webhook_delivery (webhook_id, id, kind, state, created_at, next_attempt_at)
-    values ($1, $2, 'webhook.test', 'pending', ${NOW}, ${NOW})`,
+    values ($1, $2, '${TEST_KIND}', 'pending', ${NOW}, ${NOW})`,
 };
 const RESTART: Statement = {
   name: 'webhooks.restart',
@@ -160,14 +172,18 @@ const GIVE_UP: Statement = {
     update webhook_delivery set state = 'dead', turn = turn + 1, next_attempt_at = null, last_fault = 'webhook-disabled'
     where webhook_id = $1 and ${WAITING}`,
 };
+const FORGET_ORPHAN: Statement = {
+  name: 'webhooks.forget-orphan',
+  text: `
+    delete from webhook_delivery d
+    where webhook_id = $1 and id = $2 and not exists (select from webhook w where w.id = d.webhook_id)`,
+};
 const FORGET_OLD: Statement = {
   name: 'webhooks.forget-old',
   text: `
     delete from webhook_delivery where (webhook_id, id) in (
-      select webhook_id, id from webhook_delivery d
-      where created_at < now() - $1 * interval '1 day' and (state in ('delivered', 'dead')
-        or not exists (select from webhook w where w.id = d.webhook_id))
-      limit 10000)
+      select webhook_id, id from webhook_delivery
+      where state in ('delivered', 'dead') and created_at < now() - $1 * interval '1 day' limit 10000)
     returning id`,
 };
 const BACKLOG: Statement = {

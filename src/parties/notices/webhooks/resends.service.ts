@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../../platform/crypto/index.js';
-import { UnitOfWork } from '../../../platform/database/index.js';
+import { type Transaction, UnitOfWork } from '../../../platform/database/index.js';
 import { NotFound, type Page, pageOf, positionOf } from '../../../platform/http/index.js';
 import type { Caller } from '../../identity/index.js';
 import { WebhookDisabled } from '../notices.problems.js';
 import { ownKey } from '../recipients.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
-import { Deliveries } from './deliveries.service.js';
+import { DeliveryJobs } from './delivery-jobs.js';
 import type { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
+import type { WebhookEntity } from './webhook.entity.js';
 import type { DeliveryDto, DeliveryQuery } from './webhooks.dto.js';
 import { Webhooks } from './webhooks.service.js';
 import { WebhooksRepository } from './webhooks.repository.js';
@@ -19,7 +20,7 @@ export class Resends {
     private readonly webhooks: Webhooks,
     private readonly webhooksRepository: WebhooksRepository,
     private readonly repository: DeliveriesRepository,
-    private readonly deliveries: Deliveries,
+    private readonly jobs: DeliveryJobs,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -34,13 +35,16 @@ export class Resends {
     });
   }
 
-  /** Has a test message sent, also to a webhook that is disabled. It is tried once. @throws NotFound */
+  /** Has a test message sent, also to a webhook that is disabled; one that waits already is not doubled. @throws NotFound */
   async test(caller: Caller, webhookId: string): Promise<DeliveryDto> {
-    const id = uuidv7();
-    await this.webhooks.get(caller, webhookId);
-    await this.unitOfWork.run(async (tx) => {
-      await this.repository.insertTest(tx, webhookId, id);
-      await this.deliveries.enqueue(tx, { webhookId, id, turn: 0 });
+    const id = await this.unitOfWork.run(async (tx) => {
+      await this.lock(tx, caller, webhookId);
+      const waiting = await this.repository.waitingTest(tx, webhookId);
+      if (waiting) return waiting.id;
+      const added = uuidv7();
+      await this.repository.insertTest(tx, webhookId, added);
+      await this.jobs.add(tx, { webhookId, id: added, turn: 0 });
+      return added;
     });
     return this.get(webhookId, id);
   }
@@ -52,14 +56,19 @@ export class Resends {
    */
   async resend(caller: Caller, webhookId: string, id: string): Promise<DeliveryDto> {
     await this.unitOfWork.run(async (tx) => {
-      const webhook = await this.webhooksRepository.lock(tx, ownKey(caller), webhookId);
-      if (!webhook) throw new NotFound('No webhook of yours has this id.');
-      if (webhook.status !== 'active') throw new WebhookDisabled('Make it active first.');
+      const { status } = await this.lock(tx, caller, webhookId);
+      if (status !== 'active') throw new WebhookDisabled('Make it active first.');
       const turn = await this.repository.restart(tx, webhookId, id);
       if (turn === undefined) throw unknown();
-      await this.deliveries.enqueue(tx, { webhookId, id, turn });
+      await this.jobs.add(tx, { webhookId, id, turn });
     });
     return this.get(webhookId, id);
+  }
+
+  private async lock(tx: Transaction, caller: Caller, webhookId: string): Promise<WebhookEntity> {
+    const found = await this.webhooksRepository.lock(tx, ownKey(caller), webhookId);
+    if (!found) throw new NotFound('No webhook of yours has this id.');
+    return found;
   }
 
   private async get(webhookId: string, id: string): Promise<DeliveryDto> {

@@ -3,7 +3,7 @@ import type { NoticeKind } from '../notice-kinds.js';
 import { DELIVERY_FAULTS, type DeliveryFault, type DeliveryState } from './delivery-outcome.js';
 
 /** What a webhook is sent to see that it works. */
-export type TestKind = 'webhook.test';
+export const TEST_KIND = 'webhook.test';
 
 /** One message for one webhook and what became of it. What was sent and answered is not kept. */
 @Entity('webhook_delivery')
@@ -28,7 +28,7 @@ export class WebhookDeliveryEntity {
   id: string;
 
   @Column({ type: 'text' })
-  kind: NoticeKind | TestKind;
+  kind: NoticeKind | typeof TEST_KIND;
 
   /** `pending`: never tried; `failed`: tried, to be tried again; `delivered`; `dead`: given up. */
   @Column({ type: 'text' })

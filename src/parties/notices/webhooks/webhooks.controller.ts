@@ -1,8 +1,8 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { IdPipe, Requires, ShownOnce, VersionRequired, versionTag } from '../../../platform/http/index.js';
-import { type Caller, CurrentCaller } from '../../identity/index.js';
+import { type Caller, callerOf, type CallerRequest, CurrentCaller } from '../../identity/index.js';
 import {
   NewWebhookDto,
   WebhookChangeDto,
@@ -55,13 +55,13 @@ export class WebhooksController {
   @VersionRequired()
   @Patch(':id')
   async change(
-    @CurrentCaller() caller: Caller,
+    @Req() request: CallerRequest,
     @Param('id', IdPipe) id: string,
     @Body() change: WebhookChangeDto,
-    @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WebhookDto> {
-    return tagged(reply, await this.webhooks.change(caller, id, { change, ifMatch }));
+    const ifMatch = request.headers['if-match'];
+    return tagged(reply, await this.webhooks.change(callerOf(request), id, { change, ifMatch }));
   }
 
   /** Deletes a webhook and what is known of its deliveries. */
