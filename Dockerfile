@@ -25,6 +25,8 @@ COPY package.json ./
 COPY config/catalog ./config/catalog
 COPY config/rules ./config/rules
 COPY openapi ./openapi
+# Where a volume for scanned letters is mounted: a new one takes over whose folder this is.
+RUN install -d -o node -g node -m 0700 /var/lib/letters
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \

@@ -14,7 +14,8 @@ export class VersionAuthorizations1795305600021 implements MigrationInterface {
         check (status in ('pending-signature', 'active', 'suspended', 'revoked'));
       alter table authorization_change drop constraint ck_authorization_change;
       alter table authorization_change add constraint ck_authorization_change check (change in ('requested', 'granted',
-        'declined', 'signed', 'amended', 'suspended', 'resumed', 'revoked'));
+        'declined', 'signed', 'amended', 'suspended', 'resumed', 'revoked',
+        'letter-imported', 'letter-received', 'letter-refused', 'letter-viewed'));
 
       create table authorization_version (
         uscc text not null,

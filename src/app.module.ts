@@ -28,6 +28,8 @@ import {
   AuthorizationsModule,
   authorizationsSettings,
   authorizationsTables,
+  LettersModule,
+  lettersSettings,
 } from './rules/authorizations/index.js';
 import { AccessModule, quotaSettings } from './rules/access/index.js';
 import { UsageModule } from './evidence/usage/index.js';
@@ -63,6 +65,7 @@ const SETTINGS = {
   notices: noticesSettings,
   jurisdiction: jurisdictionSettings,
   authorizations: authorizationsSettings,
+  letters: lettersSettings,
   quota: quotaSettings,
   gate: gateSettings,
   collection: collectionSettings,
@@ -112,6 +115,7 @@ export class AppModule {
         JurisdictionModule.forRoot(settings.jurisdiction),
         CatalogModule,
         AuthorizationsModule.forRoot(settings.authorizations),
+        LettersModule.forRoot(settings.letters),
         AccessModule.forRoot(settings.quota),
         UsageModule,
         GateModule.forRoot(settings.gate),

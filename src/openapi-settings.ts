@@ -14,6 +14,7 @@ export async function documentSettings(): Promise<GatewaySettings> {
     OIDC_COOKIE_KEY: randomBytes(32).toString('hex'),
     CREDENTIAL_KEY: SealingKey.generate(),
     REPORT_SIGNING_KEY: JSON.stringify(await newEcPrivateJwk()),
+    LETTERS_DIR: '/nowhere',
     ARTIFACT_SIGNING_KEY: JSON.stringify(await newEcPrivateJwk()),
     LOG_LEVEL: 'silent',
   });

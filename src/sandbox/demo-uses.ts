@@ -34,5 +34,9 @@ const CHANGES: Readonly<Record<string, (bank: string, what: string) => string>> 
     `The enterprise changed what it authorizes ${bank} to ask for: ${what}.`,
   'authorization.suspended': (bank) => `The enterprise suspended the authorization of ${bank}.`,
   'authorization.resumed': (bank) => `The enterprise lets ${bank} use the authorization again.`,
+  'authorization.letter-imported': (bank, what) => `${bank} imported a letter that permits ${what}.`,
+  'authorization.letter-received': (bank) => `${bank} sent the scan of the letter.`,
+  'authorization.letter-refused': (bank) => `A second person at ${bank} refused the letter.`,
+  'authorization.letter-viewed': () => 'The scan of the letter was looked at.',
   'authorization.revoked': (bank) => `The authorization of ${bank} was revoked.`,
 };

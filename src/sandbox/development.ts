@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Environment } from '../platform/config/index.js';
 import { openDataFolder } from './data-folder.js';
@@ -31,7 +32,12 @@ export async function startDevelopment(given: Environment): Promise<Development>
   const databaseUrls = database && { DATABASE_URL: database.url, DATABASE_OWNER_URL: database.ownerUrl };
   return {
     dataRoot: folder.root,
-    environment: { ...defaults(given, secrets), ...given, ...databaseUrls },
+    environment: {
+      ...defaults(given, secrets),
+      LETTERS_DIR: join(folder.root, 'letters'),
+      ...given,
+      ...databaseUrls,
+    },
     prepare: async (app) => {
       await seed(app, { secrets, departmentsUrl });
       await writeDemoFile(app, { dataRoot: folder.root, secrets, departmentsUrl });

@@ -44,6 +44,7 @@ describe('authorizations', () => {
       dataFrom: null,
       dataUntil: null,
       dataLifeDays: 10,
+      reauthorizationNeeded: false,
       createdAt: expect.stringMatching(/Z$/),
       revokedAt: null,
     });

@@ -231,6 +231,7 @@ describe('POST /v1/feeds/{itemCode}/batches', () => {
     ['JSON', { type: 'application/json', lines: '{}' }, 415, 'unsupported-media-type'],
     ['plain text', { type: 'text/plain' }, 415, 'unsupported-media-type'],
     ['XML', { type: 'application/xml' }, 415, 'unsupported-media-type'],
+    ['a scan', { type: 'application/pdf', lines: '%PDF-1.7' }, 415, 'unsupported-media-type'],
     [
       'a column the item does not have',
       { type: 'text/csv', lines: 'uscc,surprise\n1,2\n' },

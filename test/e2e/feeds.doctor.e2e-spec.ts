@@ -251,6 +251,7 @@ describe('POST /v1/feeds/{itemCode}/dry-runs', () => {
     ['an item that is asked live', { item: 'TAX-04' }, 422, 'mode-not-offered'],
     ['an item nobody knows', { item: 'ZZZ-99' }, 422, 'unknown-item'],
     ['JSON', { type: 'application/json', body: '{}' }, 415, 'unsupported-media-type'],
+    ['a scan', { type: 'image/png', body: 'PNG' }, 415, 'unsupported-media-type'],
     ['another charset', { type: 'text/csv; charset=big5' }, 415, 'unsupported-media-type'],
     [
       'another digest',

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { newEcPrivateJwk, SealingKey } from '../../src/platform/crypto/index.js';
 import { freePort } from '../../src/sandbox/embedded-database.js';
 import type { TestDatabase } from './test-database.js';
@@ -17,6 +19,7 @@ export async function production(
     OIDC_COOKIE_KEY: randomBytes(32).toString('hex'),
     CREDENTIAL_KEY: SealingKey.generate(),
     REPORT_SIGNING_KEY: JSON.stringify(await newEcPrivateJwk()),
+    LETTERS_DIR: join(tmpdir(), 'credit-gateway-letters'),
     ARTIFACT_SIGNING_KEY: JSON.stringify(await newEcPrivateJwk()),
     LOG_LEVEL: 'warn',
     DRAIN_NOTICE_MS: '0',

@@ -2,6 +2,7 @@ export { clientAssertion, type ClientIdentity } from './client-assertion.js';
 export * from './plain.js';
 export { canonicalJson } from './canonical-json.js';
 export { digestOf } from './digest.js';
+export { FileSeal } from './file-seal.js';
 export { KeySet } from './key-set.js';
 export { newEcPrivateJwk, newPrivateJwk, type PrivateEcJwk, privateJwkOf } from './new-signing-jwk.js';
 export { SealingKey } from './sealing.js';

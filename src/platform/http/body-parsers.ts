@@ -11,10 +11,10 @@ import { watchSender } from './slow-senders.js';
 
 const MAX_DEPTH = 32;
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-/** Content types that are handed to the handler as a stream, for feeds of any size. */
-const STREAMED = ['application/x-ndjson', 'text/csv'];
+/** Content types that are handed to the handler as a stream: feeds of any size, and scanned letters. */
+const STREAMED = ['application/x-ndjson', 'text/csv', 'application/pdf', 'image/jpeg', 'image/png'];
 
-/** Reads JSON bodies strictly and whole, hands feeds on as streams, and refuses every other content type. */
+/** Reads JSON bodies strictly and whole, hands feeds and scans on as streams, and refuses every other content type. */
 export function readBodies(server: FastifyInstance, settings: HttpSettings): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(

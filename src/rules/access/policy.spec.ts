@@ -51,6 +51,10 @@ const WHO: Record<KnownAction, readonly Role[]> = {
   'authorization.revoke': ['enterprise', 'institution'],
   // The institution sees what it was given.
   'authorization.read': ['enterprise', 'institution'],
+  'letter.import': ['institution'],
+  'letter.review': ['institution'],
+  // The enterprise sees what was signed in its name.
+  'letter.read': ['enterprise', 'institution'],
   'access.explain': ['institution'],
   'report.ask': ['institution'],
   'report.read': ['institution'],

@@ -86,6 +86,10 @@ export const POLICY = {
   },
   'authorization.read': { roles: ['enterprise', 'institution'], isLeftToDeregistered: true },
 
+  'letter.import': { roles: ['institution'] },
+  'letter.review': { roles: ['institution'] },
+  'letter.read': { roles: ['enterprise', 'institution'] },
+
   'access.explain': { roles: ['institution'] },
   'report.ask': { roles: ['institution'], ...SHOWN },
   'report.read': { roles: ['institution'], ...SHOWN },

@@ -11,6 +11,20 @@ export type WindowUnit = (typeof WINDOW_UNITS)[number];
 /** A change of an authorization that stands already. */
 export type StateChange = 'signed' | 'suspended' | 'resumed' | 'revoked';
 
+/** What happens to a letter on paper, beside that the authorization is granted by it. */
+export const LETTER_NOTES = [
+  'letter-imported',
+  'letter-received',
+  'letter-refused',
+  'letter-viewed',
+] as const;
+export type LetterNote = (typeof LETTER_NOTES)[number];
+
+/** Whether something happened to a letter and not to an authorization. */
+export function isLetterNote(change: AuthorizationChange): change is LetterNote {
+  return LETTER_NOTES.some((note) => note === change);
+}
+
 /** Everything that can happen to an authorization, from being asked for on. */
 export const AUTHORIZATION_CHANGES = [
   'requested',
@@ -21,6 +35,7 @@ export const AUTHORIZATION_CHANGES = [
   'suspended',
   'resumed',
   'revoked',
+  ...LETTER_NOTES,
 ] as const;
 export type AuthorizationChange = (typeof AUTHORIZATION_CHANGES)[number];
 

@@ -1,5 +1,6 @@
 import type { Role } from '../../parties/identity/index.js';
 import type { Notice } from '../../parties/notices/index.js';
+import { isLetterNote } from './authorization-lifecycle.js';
 import type { ChangeNote } from './change-note.js';
 
 const DAY_MS = 86_400_000;
@@ -17,6 +18,7 @@ interface Told {
  * must have deleted its copies.
  */
 export function noticesOf({ change, of, reason }: ChangeNote, told: Told): Notice[] {
+  if (isLetterNote(change)) return []; // both sides are told once it is reviewed
   const { by, at } = told;
   const about = { uscc: of.uscc, authorizationId: of.id };
   const { institutionId, purpose } = of;

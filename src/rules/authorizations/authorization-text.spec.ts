@@ -7,6 +7,7 @@ const authorization: AuthorizationEntity = {
   version: 1,
   status: 'active',
   form: 'online',
+  reauthorizationNeeded: false,
   institutionId: '01a226d1-bbc8-7005-bcf0-f82607e09baf',
   itemCodes: ['TAX-04', 'SOC-01'],
   catalogVersions: { 'TAX-04': 2 },

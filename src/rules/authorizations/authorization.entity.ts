@@ -45,6 +45,10 @@ export class AuthorizationEntity extends TermsColumns {
   @Column({ name: 'risk_notice_version', type: 'text' })
   riskNoticeVersion: string;
 
+  /** It comes from a blanket letter, cut down to what is public: the enterprise is to be asked anew. */
+  @Column({ name: 'reauthorization_needed', type: 'boolean', default: false })
+  reauthorizationNeeded: boolean;
+
   @Column({ name: 'granted_by', type: 'text' })
   grantedBy: string;
 

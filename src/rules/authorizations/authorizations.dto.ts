@@ -27,7 +27,7 @@ export class AuthorizationDto {
   version: number;
   /** pending-signature, active, pending, suspended, revoked, expired or exhausted. */
   status: AuthorizationStatus;
-  /** Given online or in writing. */
+  /** Given online, or in writing: then the letter has the same id. */
   form: AuthorizationForm;
   uscc: string;
   institutionId: string;
@@ -45,6 +45,8 @@ export class AuthorizationDto {
   dataUntil: string | null;
   dataLifeDays: number | null;
   riskNoticeVersion: string;
+  /** It comes from a blanket letter and gives public items only, which need no authorization: ask the enterprise anew. */
+  reauthorizationNeeded: boolean;
   createdAt: string;
   revokedAt: string | null;
 }
@@ -66,7 +68,7 @@ export class ReasonDto {
 /** One thing that happened to an authorization. */
 export class AuthorizationChangeDto {
   at: string;
-  /** requested, granted, declined, signed, amended, suspended, resumed or revoked. */
+  /** requested, granted, declined, signed, amended, suspended, resumed or revoked; of a letter: imported, received, refused, viewed. */
   change: AuthorizationChange;
   /** In which part who did it acted: enterprise or institution. */
   role: string;

@@ -60,7 +60,15 @@ export class AuthorizationsModule {
         ExpiryNotices,
         TermsReader,
       ],
-      exports: [Authorizations, TermsReader, ArtifactSigner, ImpactSources],
+      exports: [
+        Authorizations,
+        AuthorizationsRepository,
+        AuthorizationVersions,
+        AuthorizationHistory,
+        TermsReader,
+        ArtifactSigner,
+        ImpactSources,
+      ],
     };
   }
 }

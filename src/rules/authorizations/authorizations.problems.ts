@@ -8,8 +8,8 @@ export const PurposeNotAllowed = defineProblem('purpose-not-allowed', 422, 'This
 export const WrongState = defineProblem('wrong-state', 409, 'Its state does not allow this');
 /** The authorization has another version than the one that was looked at. */
 export const AuthorizationChanged = defineProblem('authorization-changed', 409, 'It has changed meanwhile');
-/** Somebody has decided on the request before. */
-export const AlreadyDecided = defineProblem('already-decided', 409, 'The request was decided before');
+/** Somebody has decided on the request or the letter before. */
+export const AlreadyDecided = defineProblem('already-decided', 409, 'It was decided before');
 /** The time in which the enterprise could decide is over. */
 export const RequestExpired = defineProblem('request-expired', 409, 'The request has expired');
 /** No connected institution has this id. */

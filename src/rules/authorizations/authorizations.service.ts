@@ -151,6 +151,7 @@ export function view(entity: AuthorizationEntity, uses: number, at: Date): Autho
     dataUntil: entity.dataUntil,
     dataLifeDays,
     riskNoticeVersion,
+    reauthorizationNeeded: entity.reauthorizationNeeded,
     createdAt: entity.createdAt.toISOString(),
     revokedAt: entity.revokedAt?.toISOString() ?? null,
   };

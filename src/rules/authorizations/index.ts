@@ -2,6 +2,8 @@ import { AuthorizationEntity } from './authorization.entity.js';
 import { AuthorizationChangeEntity } from './authorization-change.entity.js';
 import { AuthorizationRequestEntity } from './authorization-request.entity.js';
 import { AuthorizationUseEntity } from './authorization-use.entity.js';
+import { LetterImageEntity } from './letters/letter-image.entity.js';
+import { WrittenLetterEntity } from './letters/written-letter.entity.js';
 import { AuthorizationVersionEntity } from './authorization-version.entity.js';
 
 export {
@@ -18,6 +20,8 @@ export { AuthorizationsModule } from './authorizations.module.js';
 export { ModeNotOffered, PurposeNotAllowed } from './authorizations.problems.js';
 export { type Ceiling, type Wanted, within } from './ceilings.js';
 export { windowStartOf } from './frequency.js';
+export { LettersModule } from './letters/letters.module.js';
+export { lettersSettings } from './letters/letters.settings.js';
 export { TermsReader } from './terms-reader.js';
 export { AuthorizationJournal } from './authorization-history.js';
 export type { ChangeNote } from './change-note.js';
@@ -29,5 +33,7 @@ export const authorizationsTables = [
   AuthorizationUseEntity,
   AuthorizationRequestEntity,
   AuthorizationChangeEntity,
+  WrittenLetterEntity,
+  LetterImageEntity,
   AuthorizationVersionEntity,
 ];

@@ -5,13 +5,15 @@ import type { Terms } from './terms-reader.js';
 type Given = Pick<
   AuthorizationEntity,
   'uscc' | 'id' | 'institutionId' | 'riskNoticeVersion' | 'grantedBy' | 'createdAt' | 'form'
-> & { readonly awaitsSignature: boolean };
+> &
+  Partial<Pick<AuthorizationEntity, 'reauthorizationNeeded'>> & { readonly awaitsSignature: boolean };
 
 /** An authorization as it begins. */
 export const newAuthorization = (
   terms: Terms,
   { awaitsSignature, ...given }: Given,
 ): AuthorizationEntity => ({
+  reauthorizationNeeded: false,
   ...terms,
   ...given,
   version: 1,

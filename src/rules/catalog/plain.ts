@@ -5,4 +5,4 @@ export { publicityEndOf, retentionEndOf, retentionMonthsOf } from './item-lifecy
 export type { LoadedItem } from './loaded-item.js';
 export { compileRecordValidator } from './record-validator.js';
 export { decimalsOf } from './value-schema.js';
-export { shanghaiDayOf, shanghaiSecondOf } from './shanghai-days.js';
+export { isDay, monthsAfter, shanghaiDayOf, shanghaiSecondOf } from './shanghai-days.js';

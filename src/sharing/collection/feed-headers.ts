@@ -8,10 +8,15 @@ const CHARSETS = new Set(['utf-8', 'utf8', 'gb18030', 'gbk', 'gb2312']);
 export function encodingOf(headers: IncomingHttpHeaders): FeedEncoding {
   const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
   return {
-    format: type.trim() === 'text/csv' ? 'text/csv' : 'application/x-ndjson',
+    format: formatOf(type.trim()),
     isGzip: isGzip(headers['content-encoding']),
     charset: charsetOf(parameters),
   };
+}
+
+function formatOf(type: string): FeedEncoding['format'] {
+  if (type === 'text/csv' || type === 'application/x-ndjson') return type;
+  throw new UnsupportedMediaType('Send application/x-ndjson or text/csv.');
 }
 
 function isGzip(encoding = 'identity'): boolean {
