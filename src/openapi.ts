@@ -63,6 +63,7 @@ function tidied(document: OpenAPIObject): OpenAPIObject {
 
 function tidiedPart(key: string, value: unknown): unknown {
   if (key === 'enum' && Array.isArray(value)) return sortedEnum(value);
+  if (isNullableEnum(value)) return { ...value, enum: [...sortedEnum(value.enum), null] };
   return isNullableReference(value) ? orNull(value) : value;
 }
 
@@ -70,6 +71,13 @@ function tidiedPart(key: string, value: unknown): unknown {
 function sortedEnum(values: readonly unknown[]): unknown[] {
   if (values.includes(null)) return [...values];
   return values.map(String).toSorted((a, b) => a.localeCompare(b));
+}
+
+/** What may be null says so in its closed list as well, or null would be none of it. */
+function isNullableEnum(value: unknown): value is { readonly enum: readonly unknown[] } {
+  if (typeof value !== 'object' || value === null || !('nullable' in value) || !('enum' in value))
+    return false;
+  return Array.isArray(value.enum) && !value.enum.includes(null);
 }
 
 interface NullableReference {
