@@ -231,6 +231,22 @@ describe('L20: webhooks', () => {
     expect(await owner.webhook(id)).toMatchObject({ status: 'active' });
   });
 
+  it('send nothing when their secret was taken from another row', async () => {
+    const owner = participant('customs');
+    const [one, other] = [
+      await owner.register(receiver.urlOf('/swapped')),
+      await owner.register(receiver.urlOf()),
+    ];
+    await gateway.database.superuser.query(
+      'update webhook set secret_sealed = (select secret_sealed from webhook where id = $1) where id = $2',
+      [other.id, one.id],
+    );
+    await owner.client.post(`/v1/webhooks/${one.id}/test`, {});
+    expect(await owner.untilState(one.id, 'dead')).toMatchObject({ lastFault: 'secret-unusable' });
+    expect(receiver.of('/swapped')).toEqual([]);
+    expect(gateway.process.output()).not.toContain('whsec_');
+  });
+
   it('sign no more with the old secret when the time of the rotation is over', async () => {
     const owner = enterprise(3);
     const { id, secret: old } = await owner.register(receiver.urlOf('/rotated'));

@@ -23,41 +23,42 @@ export class WebhookSender {
 
   /** What came of it; a receiver that fails is told, not thrown. `signal` ends it early. */
   async send(due: DueDelivery, signal: AbortSignal): Promise<Attempted> {
+    const body = messageOf(due);
+    const headers = this.headersOf(due, body);
+    if (!headers) return { statusCode: null, fault: 'secret-unusable' };
+    const { timeoutMs } = this.settings;
     try {
-      const body = messageOf(due);
-      const headers = this.headersOf(due, body);
-      const { timeoutMs } = this.settings;
-      const statusCode = await this.addresses.calls.post({
-        url: new URL(due.url),
-        headers,
-        body,
-        timeoutMs,
-        signal,
-      });
+      const call = { url: new URL(due.url), headers, body, timeoutMs, signal };
+      const statusCode = await this.addresses.calls.post(call);
       return { statusCode, fault: faultOfStatus(statusCode) };
     } catch (error) {
       const fault = faultOf(error);
-      const { webhookId, id } = due;
-      if (fault === 'address-refused' || fault === 'secret-unusable')
-        this.logger.warn({ webhookId, id, fault }, 'a webhook was not called');
+      if (fault === 'address-refused') this.warn(due, 'a webhook leads where nobody may be called');
       return { statusCode: null, fault };
     }
   }
 
-  /** The secret before the last rotation signs too, while it is valid. @throws UnsealableSecret */
-  private headersOf(due: DueDelivery, body: string): Record<string, string> {
+  /** The secret before the last rotation signs too, while it is valid. `undefined` where a secret does not open. */
+  private headersOf(due: DueDelivery, body: string): Record<string, string> | undefined {
     const now = this.clock.now();
     const sealed = [due.secretSealed, due.previousSecretSealed].filter((each) => each !== null);
-    const signatures = sealed.map((each) =>
-      new Webhook(this.secrets.open(due.webhookId, each)).sign(due.id, now, body),
-    );
-    return {
-      'content-type': 'application/json',
-      'user-agent': 'credit-sharing-gateway',
-      'webhook-id': due.id,
-      'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
-      'webhook-signature': signatures.join(' '),
-    };
+    try {
+      const secrets = sealed.map((each) => this.secrets.open(due.webhookId, each));
+      return {
+        'content-type': 'application/json',
+        'user-agent': 'credit-sharing-gateway',
+        'webhook-id': due.id,
+        'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
+        'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(due.id, now, body)).join(' '),
+      };
+    } catch (error) {
+      this.warn(due, 'the secret of a webhook does not open', error);
+      return undefined;
+    }
+  }
+
+  private warn({ webhookId, id }: DueDelivery, what: string, error?: unknown): void {
+    this.logger.warn({ webhookId, id, err: error }, what);
   }
 }
 
@@ -78,7 +79,6 @@ const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETU
 function faultOf(error: unknown): DeliveryFault {
   if (error instanceof RefusedAddress) return 'address-refused';
   if (!(error instanceof Error)) return 'connection-broke';
-  if (error.name === 'UnsealableSecret') return 'secret-unusable';
   if (error.name === 'TimeoutError') return 'timeout';
   const isUnreachable = 'code' in error && UNREACHABLE.has(String(error.code));
   return isUnreachable || error instanceof errors.ConnectTimeoutError ? 'unreachable' : 'connection-broke';
