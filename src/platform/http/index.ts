@@ -11,6 +11,7 @@ export { JsonBytes } from './json-bytes.js';
 export { IdPipe } from './id.pipe.js';
 export { mountRaw } from './mount.js';
 export { type Page, pageOf, PageQuery, type Position, positionOf, readCursor } from './paging.js';
+export { IsReadableText } from './readable-text.js';
 export { asProblem, membersOf, type ProblemMembers } from './problem-document.js';
 export { RefusalListener } from './problem.filter.js';
 export type { GatewayRequest } from './request.js';
