@@ -6,7 +6,7 @@ import { kindsOf, type Told, TwoGateways } from '../support/two-gateways.js';
 
 /** A thousand in all. */
 const COUNTS = { requests: 350, changes: 450, lastUses: 200 };
-const AT_A_TIME = 20;
+const AT_A_TIME = 10;
 /** Of the orders in which things are sent; how they interleave is the machine's affair. */
 const SEED = 20_261_129;
 
