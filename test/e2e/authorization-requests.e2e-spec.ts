@@ -166,6 +166,45 @@ describe('authorization requests', () => {
     expect(await grantedCount(id)).toBe(0);
   });
 
+  it('A16: of two who approve at the same moment, each narrowing it another way, one stands as a whole', async () => {
+    const [one, other] = [
+      { items: ['TAX-04'], maxUses: 1 },
+      { items: ['SOC-01', 'UTL-01'], maxUses: 7 },
+    ];
+    for (let round = 0; round < 8; round += 1) {
+      const id = await request();
+      const answers = await Promise.all([one, other].map(async (narrowing) => approve(id, narrowing)));
+      const [won, lost] = answers.toSorted((a, b) => a.status - b.status);
+      if (lost) expectProblem(lost, 409, 'already-decided');
+      const stands = (await gateway.asEnterprise().send('GET', `/v1/authorizations/${id}`)).body;
+      expect(won).toMatchObject({ status: 201, body: stands });
+      expect(stands).toMatchObject(answers[0] === won ? one : other);
+    }
+  });
+
+  it('A16: is open up to the last millisecond of its time, on the clock of the database', async () => {
+    const id = await request();
+    const left = `update authorization_request set decide_until = date_trunc('milliseconds', clock_timestamp()) + $2::interval
+                  where id = $1`;
+    await gateway.database.superuser.query(left, [id, '1 minute']);
+    expect(await statusOf(id)).toBe('requested');
+    await gateway.database.superuser.query(left, [id, '0']);
+    expectProblem(await approve(id), 409, 'request-expired');
+    await gateway.database.superuser.query(left, [id, '1 minute']);
+    expect((await approve(id)).status).toBe(201);
+  });
+
+  it('takes instants of any zone, and shows them as UTC', async () => {
+    const [validFrom, validUntil] = [-1, 24].map((hours) =>
+      new Date(Date.now() + (8 + hours) * HOUR_MS).toISOString().replace('Z', '+08:00'),
+    );
+    const answer = await gateway.as('bank-a').post(PATH, wanted({ validFrom, validUntil }));
+    const utc = (instant = '') => new Date(instant).toISOString();
+    expect(answer.body).toMatchObject({ validFrom: utc(validFrom), validUntil: utc(validUntil) });
+    const { id } = answer.body as Request;
+    expect((await approve(id, { validUntil })).body).toMatchObject({ validUntil: utc(validUntil) });
+  });
+
   it('keeps the history from the request on, with who, when and why', async () => {
     const id = await request({ explanation: 'For a loan' });
     await approve(id);
@@ -222,6 +261,8 @@ describe('authorization requests', () => {
 
   it.each([
     [{ explanation: 'x'.repeat(501) }, '/explanation', 'is-length'],
+    [{ explanation: 'For a loan \u202Enaol' }, '/explanation', 'matches'],
+    [{ explanation: 'For\u2060a loan' }, '/explanation', 'matches'],
     [{ validUntil: '2099-01-01T00:00:00Z' }, '/validUntil', 'too-long'],
     [{ institutionId: randomUUID() }, '/institutionId', 'unknown-property'],
     [{ riskNoticeVersion: '2026-01' }, '/riskNoticeVersion', 'unknown-property'],

@@ -1,14 +1,22 @@
-import type { GatewayClient } from '../../src/sandbox/gateway-client.js';
+import type { GatewayAnswer, GatewayClient } from '../../src/sandbox/gateway-client.js';
 import { aQuery, anAuthorization, aReport, grant } from '../support/factories.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { ownConfig } from '../support/own-config.js';
 import { expectFault, expectProblem } from '../support/problem.js';
 import { startAgain } from '../support/restart.js';
 import { until } from '../support/timing.js';
+import { ask } from '../support/usage.js';
 
 /** How long processes may take to start on a busy machine. */
 const STARTING_MS = 120_000;
 const HOUR_MS = 3_600_000;
+
+/** How a query was answered, and the version of its item in each usage record. */
+interface Queried {
+  readonly answer: GatewayAnswer;
+  readonly versions: readonly (number | undefined)[];
+}
+
 const hence = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
 /** How many months ago May 2026 was, of which and of the months after it the simulated departments have facts. */
 const MONTHS_BACK = new Date().getUTCFullYear() * 12 + new Date().getUTCMonth() - (2026 * 12 + 4);
@@ -21,7 +29,7 @@ const row = (purpose: string, change: object = {}) => ({
   ...change,
 });
 
-describe('A13: a gateway that is started again with lower ceilings', () => {
+describe('A13: a gateway that is started again with lower ceilings and a stricter catalog', () => {
   const config = ownConfig({
     'rules/authorizations.json': {
       ceilings: [
@@ -35,21 +43,28 @@ describe('A13: a gateway that is started again with lower ceilings', () => {
         row('guarantee', { tier: 'verify-only' }),
       ],
     },
+    'catalog/SOC-01.json': { disclosure: 'joint-model-only', modes: ['interface-call'] },
+    'catalog/UTL-01.json': { modes: ['data-verification'] },
   });
   let gateway: TestGateway;
   let given: Record<'young' | 'old' | 'guarantee' | 'uncounted' | 'counted' | 'often' | 'ending', string>;
+  const before: Queried[] = [];
   beforeAll(async () => {
     gateway = await startGateway();
     const invoices = { items: ['TAX-05'], modes: ['interface-call'] };
     given = {
-      young: await grant(gateway, { validUntil: hence(24 * 20) }),
+      young: await grant(gateway, {
+        items: ['TAX-04', 'SOC-01', 'UTL-01', 'UTL-02'],
+        validUntil: hence(24 * 20),
+      }),
       old: await grant(gateway, { validFrom: hence(-72), validUntil: hence(24 * 20) }),
       ending: await grant(gateway, { validFrom: hence(-24 * 20), validUntil: hence(24 * 3) }),
       guarantee: await grant(gateway, { purpose: 'guarantee' }),
       uncounted: await grant(gateway, invoices),
       counted: await grant(gateway, { ...invoices, maxUses: 10 }),
-      often: await grant(gateway, { items: ['UTL-01'], frequency: { uses: 8, per: 'day' } }),
+      often: await grant(gateway, { items: ['UTL-02'], frequency: { uses: 8, per: 'day' } }),
     };
+    for (const itemCode of ['SOC-01', 'UTL-01']) before.push(await queried(itemCode));
     await gateway.process.end('SIGTERM');
     gateway = await startAgain(gateway, {}, config.folder);
   }, STARTING_MS);
@@ -68,6 +83,29 @@ describe('A13: a gateway that is started again with lower ceilings', () => {
       ({ kind }) => kind === 'authorization.expiring',
     );
   }
+
+  /** What a query under the young authorization came to, and by which version of the catalog. */
+  async function queried(itemCode: string): Promise<Queried> {
+    const body = aQuery(gateway, { authorizationId: given.young, itemCode });
+    const { answer, requestId } = await ask(gateway.as('bank-a'), '/v1/queries', body);
+    const { rows } = await gateway.database.superuser.query<{ catalog_versions: Record<string, number> }>(
+      'select catalog_versions from usage_record where request_id = $1',
+      [requestId],
+    );
+    return { answer, versions: rows.map(({ catalog_versions: versions }) => versions[itemCode]) };
+  }
+
+  it('shows nothing any more of an item that was made stricter since, and records by which version', async () => {
+    expect(before).toMatchObject([
+      { answer: { status: 200 }, versions: [1] },
+      { answer: { status: 200 }, versions: [1] },
+    ]);
+    for (const itemCode of ['SOC-01', 'UTL-01']) {
+      const { answer, versions } = await queried(itemCode);
+      expectProblem(answer, 422, 'mode-not-offered');
+      expect(versions).toEqual([2]);
+    }
+  });
 
   it('holds what was given before to them, from the next decision on', async () => {
     expect((await query(given.young)).status).toBe(200);
@@ -95,7 +133,7 @@ describe('A13: a gateway that is started again with lower ceilings', () => {
   });
 
   it('lets it be used as often as they allow, and shows no older facts', async () => {
-    const itemCode = 'UTL-01';
+    const itemCode = 'UTL-02';
     expectProblem(await query(given.young, { itemCode }), 403, 'authorization-frequency-reached');
     const answers = await Promise.all(
       Array.from({ length: 6 }, async () => query(given.often, { itemCode })),
@@ -121,12 +159,14 @@ describe('A13: a gateway that is started again with lower ceilings', () => {
 
   it('takes nothing new above them, and names what is', async () => {
     const post = async (overrides: object) =>
-      gateway.asEnterprise().post('/v1/authorizations', anAuthorization(gateway, overrides));
+      gateway
+        .asEnterprise()
+        .post('/v1/authorizations', anAuthorization(gateway, { items: ['TAX-04'], ...overrides }));
     const invoices = { items: ['TAX-05'], modes: ['interface-call'] };
     expectFault(await post({ validUntil: hence(49) }), { pointer: '/validUntil', code: 'too-long' });
     expectFault(await post({ ...invoices, maxUses: 3 }), { pointer: '/maxUses', code: 'too-many' });
     expect((await post(invoices)).body).toMatchObject({ maxUses: 2, usesLeft: 2 });
-    const power = { items: ['UTL-01'] };
+    const power = { items: ['UTL-02'] };
     const often = await post({ ...power, frequency: { uses: 2, per: 'day' } });
     expectFault(often, { pointer: '/frequency/uses', code: 'too-many' });
     expectFault(await post({ ...power, dataFrom: '2020-01-01' }), {

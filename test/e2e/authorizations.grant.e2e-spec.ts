@@ -109,12 +109,34 @@ describe('authorizations', () => {
     expect(await stored()).toBe(before);
   });
 
-  it.each(['2026-W50-1T00:00:00Z', '2026-12-01T00:00:00,5Z', '2026-340T00:00:00Z', '20261201T000000Z'])(
-    'refuses the end %s, which names no instant that everybody reads alike',
-    async (validUntil) => {
-      expect((await post({ validUntil })).status).toBe(422);
-    },
-  );
+  it.each([
+    '2026-W50-1T00:00:00Z',
+    '2026-12-01T00:00:00,5Z',
+    '2026-340T00:00:00Z',
+    '20261201T000000Z',
+    '2016-12-31T23:59:60Z',
+    '2026-12-31T24:00:00Z',
+    '2026-02-29T00:00:00Z',
+    '2026-12-01T00:00:00.0001Z',
+    '2026-12-01T00:00:00+08',
+    '2026-12-01T00:00:00-00:60',
+    '2026-12-01T00:00:00+24:00',
+    '2026-12-01 00:00:00Z',
+    '2026-12-01T00:00:00',
+    '\uFF12\uFF10\uFF12\uFF16-12-01T00:00:00Z',
+  ])('refuses the end %s, which names no instant that everybody reads alike', async (validUntil) => {
+    expect((await post({ validUntil })).status).toBe(422);
+  });
+
+  it('takes instants of any zone, to the millisecond, and shows them as UTC', async () => {
+    const [from, until] = [inDays(-1), inDays(9)];
+    const inShanghai = (instant: string) =>
+      new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().replace('Z', '+08:00');
+    const answer = await post({ validFrom: inShanghai(from), validUntil: inShanghai(until) });
+    expect(answer).toMatchObject({ status: 201, body: { validFrom: from, validUntil: until } });
+    const { id } = answer.body as Authorization;
+    expect((await gateway.as('bank-a').send('GET', `${PATH}/${id}`)).body).toEqual(answer.body);
+  });
 
   it.each([
     [{ purpose: 'marketing' }, 'purpose-not-allowed'],

@@ -116,6 +116,37 @@ describe('an authorization that is suspended, resumed and revoked', () => {
     expect(bare).toMatchObject({ status: 200, body: { status: 'suspended' } });
   });
 
+  it.each([
+    ['an override of direction', 'Wrong bank \u202Eknab', 'matches'],
+    ['a space nobody sees', 'Wrong\u200B bank', 'matches'],
+    ['a control', 'Wrong \u0007bank', 'matches'],
+    ['no character', 'Wrong \uFFFE bank', 'matches'],
+  ])('I04: refuses a reason with %s in it', async (_what, reason, code) => {
+    const id = await grant(gateway);
+    expectFault(await change(id, 'revocation', { reason }), { pointer: '/reason', code });
+    expect(await stateOf(id)).toBe('active');
+  });
+
+  it.each([
+    ['a NUL', '{"reason":"Wrong \\u0000 bank"}', 400, 'malformed-request'],
+    ['half a surrogate pair', '{"reason":"Wrong \\ud800 bank"}', 400, 'malformed-request'],
+    ['a megabyte', JSON.stringify({ reason: 'x'.repeat(1_048_576) }), 413, 'payload-too-large'],
+  ])('I04: reads no reason with %s in it', async (_what, body, status, code) => {
+    const id = await grant(gateway);
+    const headers = { 'content-type': 'application/json' };
+    const path = `/v1/authorizations/${id}/revocation`;
+    expectProblem(await gateway.asEnterprise().send('POST', path, { body, headers }), status, code);
+    expect(await stateOf(id)).toBe('active');
+  });
+
+  it('keeps a reason in any script, of several lines, as it was written', async () => {
+    const id = await grant(gateway);
+    const reason = '银行弄错了。\n\tالبنك الخطأ — 𠮷野 👍🏽 é';
+    expect((await change(id, 'suspension', { reason })).status).toBe(200);
+    const { body } = await gateway.as('bank-a').send('GET', `/v1/authorizations/${id}/history`);
+    expect(body).toMatchObject({ items: [{ change: 'granted' }, { reason }] });
+  });
+
   it('follows the table of changes, whatever is done in whatever order', async () => {
     const steps = fc.array(fc.constantFrom<Step>('suspension', 'resumption', 'revocation'), { maxLength: 6 });
     const leadsTo = { suspension: 'suspended', resumption: 'active', revocation: 'revoked' } as const;

@@ -13,8 +13,12 @@ export class RacingReaders {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: READERS });
   private readonly loops: Promise<void>[];
 
-  constructor(port: number, token: string, body: string) {
-    this.loops = Array.from({ length: READERS }, () => this.loop(port, token, body));
+  /** Of several ports each reader asks one. */
+  constructor(port: number | readonly number[], token: string, body: string) {
+    const ports = [port].flat();
+    this.loops = Array.from({ length: READERS }, (_, reader) =>
+      this.loop(ports[reader % ports.length] ?? 0, token, body),
+    );
   }
 
   /** From now on an answer with data is one too many. What was handed to a socket before is read first. */

@@ -16,6 +16,7 @@ export { isNetwork } from './networks.js';
 export { OutboundCalls } from './outbound-calls.js';
 export { type Page, pageOf, PageQuery, type Position, positionOf, readCursor } from './paging.js';
 export { allowOrigins } from './origins.js';
+export { IsReadableText } from './readable-text.js';
 export { asProblem, membersOf, type ProblemMembers } from './problem-document.js';
 export { RefusalListener } from './problem.filter.js';
 export type { GatewayRequest } from './request.js';

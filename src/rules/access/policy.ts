@@ -54,8 +54,8 @@ export const POLICY = {
   'enterprise.restore': { roles: ['operator'] },
   'operation.observe': { roles: ['operator'], isOutsideQuota: true },
 
-  'notice.read': { roles: EVERYBODY },
-  'notice.acknowledge': { roles: EVERYBODY },
+  'notice.read': { roles: EVERYBODY, isLeftToDeregistered: true },
+  'notice.acknowledge': { roles: EVERYBODY, isLeftToDeregistered: true },
   'webhook.register': { roles: EVERYBODY },
   'webhook.read': { roles: EVERYBODY },
   'webhook.change': { roles: EVERYBODY },
@@ -88,7 +88,7 @@ export const POLICY = {
 
   'letter.import': { roles: ['institution'] },
   'letter.review': { roles: ['institution'] },
-  'letter.read': { roles: ['enterprise', 'institution'] },
+  'letter.read': { roles: ['enterprise', 'institution'], isLeftToDeregistered: true },
 
   'access.explain': { roles: ['institution'] },
   'report.ask': { roles: ['institution'], ...SHOWN },

@@ -11,6 +11,7 @@ import {
   Matches,
   Min,
 } from 'class-validator';
+import { IsReadableText } from '../../platform/http/index.js';
 import { TermsDto } from './authorization-terms.dto.js';
 import { CHANGEABLE, LIFTABLE } from './changed-terms.js';
 
@@ -37,6 +38,7 @@ export class AmendmentDto extends PartialType(PickType(TermsDto, CHANGEABLE)) {
   @IsOptional()
   @IsString()
   @Length(1, 500)
+  @IsReadableText()
   reason?: string;
 
   /** Whether the new terms are to hold only once the enterprise has signed their text. */

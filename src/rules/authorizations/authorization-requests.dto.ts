@@ -1,5 +1,6 @@
 import { PartialType, PickType } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { IsReadableText } from '../../platform/http/index.js';
 import type { Mode } from '../catalog/index.js';
 import { FrequencyDto, TermsDto } from './authorization-terms.dto.js';
 import { CHANGEABLE } from './changed-terms.js';
@@ -15,6 +16,7 @@ export class NewAuthorizationRequestDto extends TermsDto {
   @IsOptional()
   @IsString()
   @Length(1, 500)
+  @IsReadableText()
   explanation?: string;
 }
 

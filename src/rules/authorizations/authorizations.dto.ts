@@ -1,4 +1,5 @@
 import { IsBoolean, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { IsReadableText } from '../../platform/http/index.js';
 import type { Mode } from '../catalog/index.js';
 import type { AuthorizationChange, AuthorizationStatus } from './authorization-lifecycle.js';
 import type { AuthorizationForm } from './authorization-form.js';
@@ -62,6 +63,7 @@ export class ReasonDto {
   @IsOptional()
   @IsString()
   @Length(1, 500)
+  @IsReadableText()
   reason?: string;
 }
 
