@@ -222,7 +222,7 @@ const aGiven = fc.record({
   maxUses: fc.option(fc.nat(3), { freq: 2 }),
   uses: fc.nat(3),
   mostInWindow: mostly<number | null>(null, 1, 2, 1, 2, 1, 2),
-  windowUnit: fc.constant<'day' | null>('day'),
+  windowUnit: fc.constant<AuthorizationFacts['windowUnit']>('day'),
   dataFrom: fc.constant(null),
   usesInWindow: fc.nat(2),
   itemCodes: fc.oneof(fc.constant(codes), fc.subarray(codes)),

@@ -82,6 +82,9 @@ describe('the policy table', () => {
       'authorization.revoke',
       'authorization.suspend',
       'catalog.read',
+      'letter.read',
+      'notice.acknowledge',
+      'notice.read',
       'usage.read',
     ]);
   });
