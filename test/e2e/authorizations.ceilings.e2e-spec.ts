@@ -36,7 +36,7 @@ describe('A13: a gateway that is started again with lower ceilings and a stricte
         row('pre-loan-review', { days: 2 }),
         row('pre-loan-review', { items: ['TAX-05'], uses: 2 }),
         row('pre-loan-review', {
-          items: ['UTL-01'],
+          items: ['UTL-02'],
           frequency: { uses: 1, per: 'day' },
           dataMonths: MONTHS_BACK,
         }),

@@ -41,10 +41,13 @@ const LINE: readonly Column<Part<Line>>[] = [
 ];
 
 const THIS_WINDOW = windowStartOf('u');
+const USES_IN_WINDOW = `case when u.window_start = ${THIS_WINDOW} then u.uses_in_window else 0 end`;
 
 /**
  * One statement that takes the counted uses, and writes the usage records and kept rows of every recording whose use was
- * taken or that needs none. Gives the positions of those. Of one authorization it can take only one use.
+ * taken or that needs none. Gives the positions of those. Where an authorization has fewer uses left than recordings want,
+ * the first get them; those of one authorization must not differ in what they allow at most. Counts are locked in one order,
+ * so that statements side by side wait for each other and never in a circle.
  */
 export function recordStatement(table: KeptTable | null): Statement {
   const subjects = inputOf('q', SUBJECT, 1);
@@ -54,18 +57,24 @@ export function recordStatement(table: KeptTable | null): Statement {
     text: `
       with asked as materialized (
         select * from ${subjects}
+      ), wanted as (
+        select uscc, counted_use_of, most_uses, most_in_window, count(*)::int as uses from asked
+        where counted_use_of is not null group by uscc, counted_use_of, most_uses, most_in_window
+      ), available as materialized (
+        select u.uscc, u.authorization_id, least(w.uses, least(u.max_uses, w.most_uses) - u.uses,
+          least(u.most_in_window, w.most_in_window) - ${USES_IN_WINDOW}) as uses
+        from wanted w join authorization_use u on u.uscc = w.uscc and u.authorization_id = w.counted_use_of
+        order by u.uscc, u.authorization_id for update of u
       ), taken as (
-        update authorization_use u set uses = u.uses + 1, window_start = ${THIS_WINDOW},
-          uses_in_window = case when u.window_unit is null then 0 when u.window_start = ${THIS_WINDOW}
-            then u.uses_in_window + 1 else 1 end
-        from asked q
-        where u.uscc = q.uscc and u.authorization_id = q.counted_use_of
-          and coalesce(u.uses < least(u.max_uses, q.most_uses), true)
-          and (u.most_in_window is null or u.window_start is distinct from ${THIS_WINDOW}
-            or u.uses_in_window < least(u.most_in_window, q.most_in_window))
-        returning q.no
+        update authorization_use u set uses = u.uses + a.uses, window_start = ${THIS_WINDOW},
+          uses_in_window = case when u.window_unit is null then 0 else ${USES_IN_WINDOW} + a.uses end
+        from available a where u.uscc = a.uscc and u.authorization_id = a.authorization_id and a.uses > 0
+        returning u.uscc, u.authorization_id, a.uses
       ), granted as materialized (
-        select * from asked q where q.counted_use_of is null or q.no in (select no from taken)
+        select q.* from (
+          select *, row_number() over (partition by uscc, counted_use_of order by no) as nth from asked
+        ) q left join taken t on t.uscc = q.uscc and t.authorization_id = q.counted_use_of
+        where q.counted_use_of is null or q.nth <= t.uses
       ), recorded as (
         insert into usage_record (uscc, at, id, event, institution_id, client_id, operator_user, item_codes, catalog_versions,
           provider_id, mode, purpose, authorization_id, application_no, outcome, reason_code, rows, answer_digest, request_id)

@@ -36,14 +36,17 @@ export class RecordingsRepository {
       const granted = new Set(rows.map(({ no }) => no));
       return recordings.map((_, no) => granted.has(no));
     };
-    const shared = { statement, lanes: new StatementLanes(write, { fits: areOfDifferentUses }) };
+    const shared = { statement, lanes: new StatementLanes(write, { fits: canBeTakenTogether }) };
     this.shared.set(table?.name, shared);
     return shared;
   }
 }
 
-/** Whether a recording fits to others in one statement, which takes one use of an authorization at most. */
-function areOfDifferentUses(recording: Recording, others: readonly Recording[]): boolean {
-  const { use } = recording;
-  return use === null || others.every((other) => other.use?.of !== use.of);
+/** Whether a recording fits to others in one statement: of one authorization it takes uses that allow the same at most. */
+function canBeTakenTogether({ use }: Recording, others: readonly Recording[]): boolean {
+  if (use === null) return true;
+  return others.every(
+    ({ use: other }) =>
+      other?.of !== use.of || (other.most === use.most && other.mostInWindow === use.mostInWindow),
+  );
 }

@@ -223,7 +223,7 @@ const aGiven = fc.record({
   uses: fc.nat(3),
   mostInWindow: mostly<number | null>(null, 1, 2, 1, 2, 1, 2),
   windowUnit: fc.constant<AuthorizationFacts['windowUnit']>('day'),
-  dataFrom: fc.constant(null),
+  dataFrom: fc.constant<AuthorizationFacts['dataFrom']>(null),
   usesInWindow: fc.nat(2),
   itemCodes: fc.oneof(fc.constant(codes), fc.subarray(codes)),
   modes: someModes,
