@@ -14,7 +14,7 @@ import {
 } from './platform/database/index.js';
 import { admitRequests, guardAnswers, mountRaw, strictAdapter } from './platform/http/index.js';
 import { guardProcess, Readiness } from './platform/observability/index.js';
-import { authorizationServer, Clients } from './parties/identity/index.js';
+import { authorizationServer, Clients, stripForeignCertificates } from './parties/identity/index.js';
 import { SERVED_FIRST } from './serve-first.js';
 
 /** How long a process that stops lets requests in flight end. */
@@ -34,6 +34,7 @@ export async function createGateway(settings: GatewaySettings): Promise<NestFast
   server.addHook('onSend', async (_request, reply) => {
     if (readiness.isStopping) void reply.header('connection', 'close'); // or an idle connection outlives the drain
   });
+  stripForeignCertificates(server, settings.identity);
   admitRequests(server, settings.http, SERVED_FIRST);
   guardAnswers(server); // the last hook, so that nothing stands between the check and the socket
   if (settings.identity.isOwnIssuer) {

@@ -39,10 +39,8 @@ export async function createOperator(argv: string[]): Promise<CommandResult> {
   try {
     const participants = app.get(Participants, { strict: false });
     const { id } = await participants.register('operator', { name, regionCode: values.region });
-    const { clientId, scope } = await participants.addClient(
-      id,
-      JSON.parse(readFileSync(values.jwks, 'utf8')) as object,
-    );
+    const jwks = JSON.parse(readFileSync(values.jwks, 'utf8')) as object;
+    const { clientId, scope } = await participants.addClient(id, { jwks });
     return { text: JSON.stringify({ participantId: id, clientId, scope }), exitCode: 0 };
   } finally {
     await app.close();

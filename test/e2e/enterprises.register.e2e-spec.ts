@@ -119,6 +119,7 @@ describe('enterprises', () => {
       role: 'enterprise',
       status: 'active',
       keyIds: [jwks.keys[0]?.['kid']],
+      tokenBinding: 'none',
       scope: 'enterprise',
       createdAt: expect.any(String),
     });

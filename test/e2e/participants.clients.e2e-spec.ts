@@ -35,6 +35,7 @@ describe('the clients of a participant', () => {
       role: 'institution',
       status: 'active',
       keyIds: [jwks.keys[0]?.['kid']],
+      tokenBinding: 'none',
       scope: 'institution',
       createdAt: expect.stringMatching(/Z$/),
     });

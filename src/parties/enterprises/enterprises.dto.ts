@@ -1,4 +1,5 @@
 import { IsObject, IsOptional, IsString, Length, Matches } from 'class-validator';
+import type { TokenBinding } from '../identity/index.js';
 import type { SubjectType } from './uscc.js';
 
 /** An enterprise to be registered. */
@@ -49,6 +50,8 @@ export class EnterpriseClientDto {
   role: string;
   status: string;
   keyIds: string[];
+  /** How it must bind its access tokens: none, dpop or mtls. */
+  tokenBinding: TokenBinding;
   scope: string;
   createdAt: string;
 }

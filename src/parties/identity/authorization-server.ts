@@ -5,11 +5,12 @@ import type { Database } from '../../platform/database/index.js';
 import { ROLES } from './caller.js';
 import type { Clients } from './clients.service.js';
 import { ACCESS_TOKEN_LIFE_S, type IdentitySettings, SIGNING_ALGORITHMS } from './identity.settings.js';
+import { bindingFeatures, refuseOldProofs } from './issuer-binding.js';
 import { IssuerStore } from './issuer-store.js';
 
 /**
  * The authorization server: client credentials with `private_key_jwt`, JWT access tokens of at most five
- * minutes for this gateway and nothing else. To be mounted where no body parser runs.
+ * minutes for this gateway, bound to a key or a certificate, and nothing else. To be mounted where no body parser runs.
  *
  * @source RFC 6749 section 4.4, RFC 7523, RFC 9068
  */
@@ -21,6 +22,7 @@ export function authorizationServer(
   const provider = new Provider(settings.issuer, configuration(settings, database, clients));
   const isHttps = settings.issuer.startsWith('https:');
   provider.proxy = true; // the scheme below is ours, never the sender's
+  refuseOldProofs(provider);
   const callback = provider.callback();
   const app = express().disable('x-powered-by').use('/oidc', callback);
   const { host } = new URL(settings.issuer);
@@ -50,9 +52,14 @@ function configuration(settings: IdentitySettings, database: Database, clients: 
       if (Number(exp) * 1_000 > Date.now() + LONGEST_ASSERTION_MS)
         throw new errors.InvalidClientAuth('too long a life');
     },
-    enabledJWA: { clientAuthSigningAlgValues: algorithms, idTokenSigningAlgValues: ['ES256'] },
+    enabledJWA: {
+      clientAuthSigningAlgValues: algorithms,
+      dPoPSigningAlgValues: algorithms,
+      idTokenSigningAlgValues: ['ES256'],
+    },
     ttl: { ClientCredentials: ACCESS_TOKEN_LIFE_S },
     features: {
+      ...bindingFeatures(settings),
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
       rpInitiatedLogout: { enabled: false },

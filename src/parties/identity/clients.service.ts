@@ -4,6 +4,7 @@ import { Clock, Database, type Transaction } from '../../platform/database/index
 import type { Role } from './caller.js';
 import { ClientEntity } from './client.entity.js';
 import { readPublicKeys } from './client-keys.js';
+import type { TokenBinding } from './token-binding.js';
 
 /** What a new client is: for whom it acts and the keys it signs with. */
 export interface NewClient {
@@ -12,6 +13,8 @@ export interface NewClient {
   readonly participantId: string | null;
   readonly uscc: string | null;
   readonly jwks: unknown;
+  /** How it must bind its tokens; it need not when left out. */
+  readonly tokenBinding?: TokenBinding;
 }
 
 /** A client as its owner and the operator see it. */
@@ -20,6 +23,7 @@ export interface ClientView {
   readonly role: Role;
   readonly status: 'active' | 'disabled';
   readonly keyIds: string[];
+  readonly tokenBinding: TokenBinding;
   readonly scope: string;
   readonly createdAt: string;
 }
@@ -43,6 +47,7 @@ export class Clients {
       jwks: readPublicKeys(client.jwks),
       status: 'active',
       tokensValidFrom: new Date(0),
+      tokenBinding: client.tokenBinding ?? 'none',
       createdAt: now,
     });
     await tx.manager.insert(ClientEntity, entity);
@@ -50,13 +55,13 @@ export class Clients {
   }
 
   /**
-   * Changes keys or state. Tokens issued before a key went or the client was disabled are refused from the
-   * moment this is committed.
+   * Changes keys, state, or how tokens must be bound. Tokens issued before are refused from the moment this is
+   * committed.
    */
   async change(
     tx: Transaction,
     clientId: string,
-    change: { status?: 'active' | 'disabled'; jwks?: unknown },
+    change: { status?: 'active' | 'disabled'; jwks?: unknown; tokenBinding?: TokenBinding },
   ): Promise<ClientView | undefined> {
     const entity = await tx.manager.findOne(ClientEntity, {
       where: { clientId },
@@ -65,6 +70,7 @@ export class Clients {
     if (!entity) return undefined;
     if (change.jwks !== undefined) entity.jwks = readPublicKeys(change.jwks);
     if (change.status !== undefined) entity.status = change.status;
+    if (change.tokenBinding !== undefined) entity.tokenBinding = change.tokenBinding;
     entity.tokensValidFrom = this.clock.now();
     await tx.manager.update(ClientEntity, { clientId }, entity);
     return view(entity);
@@ -89,6 +95,7 @@ const view = (entity: ClientEntity): ClientView => ({
   role: entity.role,
   status: entity.status,
   keyIds: entity.jwks.keys.map((key) => key.kid),
+  tokenBinding: entity.tokenBinding,
   scope: entity.role,
   createdAt: entity.createdAt.toISOString(),
 });

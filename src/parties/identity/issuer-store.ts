@@ -67,6 +67,8 @@ export class IssuerStore implements Adapter {
       id_token_signed_response_alg: 'ES256', // must be set although no id token is issued here
       scope: client.role,
       jwks: client.jwks,
+      dpop_bound_access_tokens: client.tokenBinding === 'dpop',
+      tls_client_certificate_bound_access_tokens: client.tokenBinding === 'mtls',
     };
   }
 }

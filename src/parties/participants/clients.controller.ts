@@ -14,7 +14,7 @@ export class ClientsController {
   @Requires('client.register')
   @Post()
   async register(@Param('id', IdPipe) id: string, @Body() input: NewClientDto): Promise<ClientDto> {
-    return this.participants.addClient(id, input.jwks);
+    return this.participants.addClient(id, input);
   }
 
   /** Lists the clients of a participant. */

@@ -10,6 +10,7 @@ import {
   Matches,
 } from 'class-validator';
 import { IsInstant } from '../../platform/http/index.js';
+import { TOKEN_BINDINGS, type TokenBinding } from '../identity/index.js';
 import type { ClearedTier } from './assessment.entity.js';
 import type { ParticipantKind, ParticipantStatus } from './participant.entity.js';
 
@@ -139,6 +140,11 @@ export class NewClientDto {
   /** Public keys (RFC 7517): EC P-256 or RSA of 2048 bits and more, each with its own `kid`. */
   @IsObject()
   jwks: object;
+
+  /** How it must bind its access tokens: to a key (`dpop`), to its TLS certificate (`mtls`), or not at all. */
+  @IsOptional()
+  @IsIn(TOKEN_BINDINGS)
+  tokenBinding?: TokenBinding;
 }
 
 /** What may change of a client. */
@@ -152,6 +158,11 @@ export class ClientChangeDto {
   @IsOptional()
   @IsIn(['active', 'disabled'])
   status?: 'active' | 'disabled';
+
+  /** How it must bind its access tokens from now on; tokens issued before end at once. */
+  @IsOptional()
+  @IsIn(TOKEN_BINDINGS)
+  tokenBinding?: TokenBinding;
 }
 
 /** A client of a participant. */
@@ -161,6 +172,8 @@ export class ClientDto {
   status: string;
   /** The `kid` of each public key. */
   keyIds: string[];
+  /** How it must bind its access tokens: none, dpop or mtls. */
+  tokenBinding: TokenBinding;
   /** The scope to ask a token for. */
   scope: string;
   createdAt: string;

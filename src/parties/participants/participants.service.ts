@@ -18,6 +18,7 @@ import type {
   ClientChangeDto,
   ClientDto,
   NewAssessmentDto,
+  NewClientDto,
   NewProviderDto,
   ParticipantDto,
   ProviderChangeDto,
@@ -121,7 +122,7 @@ export class Participants {
   }
 
   /** @throws NotFound, UnusableKeys */
-  async addClient(participantId: string, jwks: object, clientId?: string): Promise<ClientDto> {
+  async addClient(participantId: string, client: NewClientDto, clientId?: string): Promise<ClientDto> {
     const participant = await this.repository.findAny(participantId);
     if (!participant) throw unknown();
     return this.unitOfWork.run((tx) =>
@@ -130,7 +131,8 @@ export class Participants {
         role: participant.kind,
         participantId,
         uscc: null,
-        jwks,
+        jwks: client.jwks,
+        ...(client.tokenBinding === undefined ? {} : { tokenBinding: client.tokenBinding }),
       }),
     );
   }

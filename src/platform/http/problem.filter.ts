@@ -30,6 +30,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent || reply.raw.headersSent) return;
     if (problem.status === 408 || problem.status === 413) void reply.header('connection', 'close');
     if (problem.retryAfterS !== undefined) void reply.header('retry-after', String(problem.retryAfterS));
+    // A 401 always says how. @source RFC 9110 section 15.5.2
+    if (problem.status === 401) void reply.header('www-authenticate', problem.challenge ?? 'Bearer');
     await reply
       .code(problem.status)
       .header('content-type', 'application/problem+json; charset=utf-8')

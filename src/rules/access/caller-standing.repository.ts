@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Statement, StatementLanes } from '../../platform/database/index.js';
 import type { ParticipantStatus } from '../../parties/participants/index.js';
-import type { Role } from '../../parties/identity/index.js';
+import type { Role, TokenBinding } from '../../parties/identity/index.js';
 
 /** A client and the state of the party it acts for, as they are now. */
 export interface CallerStanding {
@@ -10,6 +10,7 @@ export interface CallerStanding {
   readonly uscc: string | null;
   readonly client_status: 'active' | 'disabled';
   readonly tokens_valid_from_s: number;
+  readonly token_binding: TokenBinding;
   readonly participant_status: ParticipantStatus | null;
 }
 
@@ -38,6 +39,7 @@ const FIND: Statement = {
   text: `
     select c.client_id, c.role, c.participant_id, c.uscc, c.status as client_status,
            ceil(extract(epoch from c.tokens_valid_from))::float8 as tokens_valid_from_s,
+           c.token_binding,
            p.status as participant_status
     from client c left join participant p on p.id = c.participant_id
     where c.client_id = any ($1::text[])`,
