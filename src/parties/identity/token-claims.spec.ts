@@ -145,6 +145,13 @@ describe('readTokenHeader', () => {
     expect(readTokenHeader(token({ ...header, typ }))).toBeUndefined();
   });
 
+  it('refuses a header in which a name stands twice', () => {
+    const twice = (text: string): string => `${Buffer.from(text).toString('base64url')}.e30.c2ln`;
+    expect(readTokenHeader(twice('{"alg":"ES256","typ":"at+jwt","kid":"k1"}'))).toBeDefined();
+    expect(readTokenHeader(twice('{"alg":"ES256","typ":"at+jwt","kid":"k1","kid":"k1"}'))).toBeUndefined();
+    expect(readTokenHeader(twice('{"alg":"none","alg":"ES256","typ":"at+jwt","kid":"k1"}'))).toBeUndefined();
+  });
+
   it.each([
     ['no algorithm', { alg: undefined }],
     ['no key id', { kid: undefined }],
