@@ -12,9 +12,21 @@ import {
   refuseDemoData,
   refuseOtherSchema,
 } from './platform/database/index.js';
-import { admitRequests, guardAnswers, mountRaw, strictAdapter } from './platform/http/index.js';
+import {
+  admitRequests,
+  guardAnswers,
+  mountRaw,
+  RefusalListener,
+  strictAdapter,
+} from './platform/http/index.js';
 import { guardProcess, Readiness } from './platform/observability/index.js';
-import { authorizationServer, Clients, stripForeignCertificates } from './parties/identity/index.js';
+import {
+  AuthorizationAsking,
+  authorizationServer,
+  CallerAdmission,
+  Clients,
+  stripForeignCertificates,
+} from './parties/identity/index.js';
 import { SERVED_FIRST } from './serve-first.js';
 
 /** How long a process that stops lets requests in flight end. */
@@ -41,7 +53,11 @@ export async function createGateway(settings: GatewaySettings): Promise<NestFast
     mountRaw(
       server,
       { prefix: '/oidc', bodyTimeoutMs: settings.http.bodyTimeoutMs },
-      authorizationServer(settings.identity, app.get(Database), app.get(Clients)),
+      authorizationServer(settings.identity, app.get(Database), app.get(Clients), {
+        admission: app.get(CallerAdmission, { strict: false }),
+        asking: app.get(AuthorizationAsking, { strict: false }),
+        refusals: app.get(RefusalListener, { strict: false }),
+      }),
     );
   }
   const docs = express().disable('x-powered-by');

@@ -6,8 +6,10 @@ import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { hasOpenSsl, makeCertificates } from '../support/certificates.js';
 import { askToken, boundToken, ProofKey, sha256 } from '../support/dpop.js';
+import { aQuery } from '../support/factories.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { aKey } from '../support/keys.js';
+import { anAskedAuthorization, push } from '../support/pushed.js';
 
 const PATH = '/v1/catalog/items/TAX-04';
 const HEADER = 'X-Tls-Client-Cert';
@@ -18,7 +20,10 @@ const STARTING_MS = 90_000;
 describe('bound access tokens', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
-    gateway = await startGateway({ CLIENT_CERT_HEADER: HEADER, TRUSTED_PROXIES: '10.0.0.0/8, 127.0.0.1' });
+    gateway = await startGateway({
+      CLIENT_CERT_HEADER: HEADER,
+      CLIENT_CERT_PROXIES: '10.0.0.0/8, 127.0.0.1',
+    });
   }, STARTING_MS);
   afterAll(async () => gateway?.stop());
 
@@ -168,6 +173,53 @@ describe('bound access tokens', () => {
       const { body } = await askToken(gateway, await aBoundClient('mtls'));
       expect(body).toMatchObject({ error: 'invalid_grant' });
       expect(body).not.toHaveProperty('access_token');
+    });
+  });
+
+  describe('and requests that are pushed', () => {
+    it('become requests for an authorization, which the enterprise decides on', async () => {
+      const terms = anAskedAuthorization(gateway, { explanation: 'For the loan of 2026', maxUses: 3 });
+      const pushed = await push(gateway, { authorization_details: JSON.stringify([terms]) });
+      expect(pushed).toMatchObject({ status: 201 });
+      expect(pushed.body).toEqual({
+        expires_in: 60,
+        request_uri: expect.stringMatching(/^urn:ietf:params:oauth:request_uri:[\w-]{40,}$/),
+        authorization_request_id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
+      });
+      const id = String(pushed.body['authorization_request_id']);
+      const { type: _, ...asked } = terms;
+      const [institution, enterprise] = [gateway.as('bank-a'), gateway.asEnterprise()];
+      for (const side of [institution, enterprise])
+        expect(await side.send('GET', `/v1/authorization-requests/${id}`)).toMatchObject({
+          status: 200,
+          body: { id, status: 'requested', institutionId: gateway.participantId('bank-a'), ...asked },
+        });
+      const approval = { riskNoticeVersion: '2026-01' };
+      const approved = await enterprise.post(`/v1/authorization-requests/${id}/approval`, approval);
+      expect(approved).toMatchObject({ status: 201, body: { id, status: 'active' } });
+      const query = await institution.post('/v1/queries', aQuery(gateway, { authorizationId: id }));
+      expect(query).toMatchObject({ status: 200, body: { status: 'ok' } });
+      const { body } = await enterprise.send('GET', `/v1/authorizations/${id}/history`);
+      const { items } = body as { items: { change: string; clientId: string }[] };
+      expect(items[0]).toMatchObject({ change: 'requested', clientId: party().clientId });
+    });
+
+    it('are announced, with the type of what can be asked', async () => {
+      const url = `${gateway.demo.issuer}/.well-known/openid-configuration`;
+      expect(await (await fetch(url)).json()).toMatchObject({
+        pushed_authorization_request_endpoint: `${gateway.demo.issuer}/request`,
+        authorization_details_types_supported: ['enterprise_authorization'],
+      });
+    });
+
+    it('may be pushed with a proof of possession, which must be a good one', async () => {
+      const key = new ProofKey();
+      const url = `${gateway.demo.issuer}/request`;
+      const proof = key.proof({ method: 'POST', url });
+      expect((await push(gateway, {}, 'bank-a', { dpop: proof })).status).toBe(201);
+      expect((await push(gateway, {}, 'bank-a', { dpop: 'x' })).body).toMatchObject({
+        error: 'invalid_dpop_proof',
+      });
     });
   });
 

@@ -310,7 +310,7 @@ describe('T08: a token bound to a key', () => {
     makeCertificates(folder, { own: 'DNS:bank-a.example', other: 'DNS:bank-a.example' });
     gateway = await startGateway({
       CLIENT_CERT_HEADER: 'Client-Cert',
-      TRUSTED_PROXIES: '127.0.0.1/32,fd00::/8',
+      CLIENT_CERT_PROXIES: '127.0.0.1/32,fd00::/8',
     });
     forge = new TokenForge(gateway);
     token = forge.token({ cnf: { 'x5t#S256': sha256(der('own')) } });

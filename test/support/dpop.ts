@@ -61,11 +61,12 @@ export class ProofKey {
 export const sha256 = (text: string | Uint8Array): string =>
   createHash('sha256').update(text).digest('base64url');
 
-/** Asks the token endpoint as this party, with these headers beside. */
+/** Asks the token endpoint as this party, with these headers and parameters beside. */
 export async function askToken(
   gateway: TestGateway,
   party: Pick<DemoParty, 'clientId' | 'privateJwk' | 'scope'>,
   headers: Record<string, string> = {},
+  parameters: Record<string, string> = {},
 ): Promise<{ status: number; body: Json }> {
   const { baseUrl, issuer } = gateway.demo;
   const response = await fetch(`${baseUrl}/oidc/token`, {
@@ -76,6 +77,7 @@ export async function askToken(
       scope: party.scope,
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       client_assertion: await clientAssertion(party, issuer),
+      ...parameters,
     }),
   });
   return { status: response.status, body: (await response.json()) as Json };

@@ -6,6 +6,7 @@ import { ROLES } from './caller.js';
 import type { Clients } from './clients.service.js';
 import { ACCESS_TOKEN_LIFE_S, type IdentitySettings, SIGNING_ALGORITHMS } from './identity.settings.js';
 import { bindingFeatures, refuseOldProofs } from './issuer-binding.js';
+import { type PushedRequestParts, pushedRequestFeatures, receivePushedRequests } from './pushed-requests.js';
 import { IssuerStore } from './issuer-store.js';
 
 /**
@@ -18,11 +19,13 @@ export function authorizationServer(
   settings: IdentitySettings,
   database: Database,
   clients: Clients,
+  pushed: PushedRequestParts,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const provider = new Provider(settings.issuer, configuration(settings, database, clients));
   const isHttps = settings.issuer.startsWith('https:');
   provider.proxy = true; // the scheme below is ours, never the sender's
   refuseOldProofs(provider);
+  receivePushedRequests(provider, pushed);
   const callback = provider.callback();
   const app = express().disable('x-powered-by').use('/oidc', callback);
   const { host } = new URL(settings.issuer);
@@ -46,7 +49,8 @@ function configuration(settings: IdentitySettings, database: Database, clients: 
     jwks: settings.signingKeys,
     cookies: { keys: [settings.cookieKey] },
     scopes: [...ROLES],
-    responseTypes: [],
+    responseTypes: ['code'],
+    pkce: { required: () => true },
     clientAuthMethods: ['private_key_jwt'],
     assertJwtClientAuthClaimsAndHeader: async (_context, { exp }) => {
       if (Number(exp) * 1_000 > Date.now() + LONGEST_ASSERTION_MS)
@@ -60,6 +64,7 @@ function configuration(settings: IdentitySettings, database: Database, clients: 
     ttl: { ClientCredentials: ACCESS_TOKEN_LIFE_S },
     features: {
       ...bindingFeatures(settings),
+      ...pushedRequestFeatures,
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
       rpInitiatedLogout: { enabled: false },

@@ -31,13 +31,16 @@ export interface CallerRequest extends GatewayRequest {
   caller?: Caller;
 }
 
+/** Who called, under which id of the request: all that is noted of a call. */
+export type CallNote = Pick<CallerRequest, 'id' | 'caller'>;
+
 /** Hands the caller of the request to a handler. */
 export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
   return callerOf(context.switchToHttp().getRequest<CallerRequest>());
 });
 
 /** The caller of a request that has passed the access guard. @throws when its route is public: a fault of ours */
-export function callerOf({ caller }: CallerRequest): Caller {
+export function callerOf({ caller }: Pick<CallerRequest, 'caller'>): Caller {
   if (!caller) throw new Error('This handler is public and has no caller');
   return caller;
 }

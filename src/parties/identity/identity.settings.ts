@@ -33,7 +33,7 @@ export const identitySettings = z
       .string()
       .regex(/^[\w-]{1,100}$/, 'is no name of a header')
       .optional(),
-    TRUSTED_PROXIES: proxies.optional(),
+    CLIENT_CERT_PROXIES: proxies.optional(),
     HOST: z.string().default('127.0.0.1'),
     PORT: wholeNumber(3000, { min: 0, max: 65_535 }),
   })
@@ -42,14 +42,14 @@ export const identitySettings = z
     message: 'is missing while EXTERNAL_ISSUER is set',
     when: () => true, // also beside other faults, so that all are named at once
   })
-  .refine((variables) => !variables.CLIENT_CERT_HEADER || variables.TRUSTED_PROXIES, {
-    path: ['TRUSTED_PROXIES'],
+  .refine((variables) => !variables.CLIENT_CERT_HEADER || variables.CLIENT_CERT_PROXIES, {
+    path: ['CLIENT_CERT_PROXIES'],
     message: 'is missing while CLIENT_CERT_HEADER is set: anybody could send it',
     when: () => true,
   })
   .transform((variables) => {
     const publicUrl = variables.PUBLIC_URL.replace(/\/$/, '');
-    const { CLIENT_CERT_HEADER: header, TRUSTED_PROXIES: trusted } = variables;
+    const { CLIENT_CERT_HEADER: header, CLIENT_CERT_PROXIES: trusted } = variables;
     return {
       publicUrl,
       issuer: variables.EXTERNAL_ISSUER ?? `${publicUrl}/oidc`,

@@ -6,11 +6,13 @@ export {
   type Caller,
   callerOf,
   type CallerRequest,
+  type CallNote,
   CurrentCaller,
   enterpriseOf,
   participantOf,
   type Role,
 } from './caller.js';
+export { AuthorizationAsking, CallerAdmission } from './pushed-requests.js';
 export { Clients, type ClientView } from './clients.service.js';
 export { Unauthenticated } from './identity.problems.js';
 export { IdentityModule } from './identity.module.js';

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { certificateIn } from './client-certificate.js';
 import { PROOF_LIFE_S } from './dpop-proof.js';
 import type { IdentitySettings } from './identity.settings.js';
@@ -11,9 +11,7 @@ import { FUTURE_TOLERANCE_S } from './token-claims.js';
  *
  * @source RFC 9449 section 5, RFC 8705 section 3
  */
-export function bindingFeatures({
-  clientCertificates,
-}: IdentitySettings): NonNullable<Configuration['features']> {
+export function bindingFeatures({ clientCertificates }: IdentitySettings) {
   return {
     dPoP: { enabled: true },
     mTLS: {

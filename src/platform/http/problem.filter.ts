@@ -4,12 +4,15 @@ import { asProblem, problemDocument } from './problem-document.js';
 import type { Problem } from './problem.js';
 import type { GatewayRequest } from './request.js';
 
+/** What is known of a request when it is refused. */
+export type RefusedRequest = Pick<GatewayRequest, 'id' | 'url' | 'body' | 'recordedProblem'>;
+
 /**
  * Told of every refused request before the refusal is answered. The usage room writes its record there;
  * what it throws is answered instead, so that no refusal leaves unrecorded. Joined in `app.module.ts`.
  */
 export abstract class RefusalListener {
-  abstract onRefusal(request: GatewayRequest, problem: Problem): Promise<void>;
+  abstract onRefusal(request: RefusedRequest, problem: Problem): Promise<void>;
 }
 
 /** Renders every error as a problem document. An unknown one is logged once and says nothing outside. */

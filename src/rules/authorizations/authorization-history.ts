@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
-import { callerOf, type CallerRequest } from '../../parties/identity/index.js';
+import { callerOf, type CallNote } from '../../parties/identity/index.js';
 import { AuthorizationChangeEntity } from './authorization-change.entity.js';
 import type { AuthorizationHistoryDto } from './authorizations.dto.js';
 import type { AuthorizationChange } from './authorization-lifecycle.js';
@@ -19,7 +19,7 @@ export interface ChangeNote {
     readonly version: number | null;
   };
   /** By which it was changed. */
-  readonly request: CallerRequest;
+  readonly request: CallNote;
   readonly reason: string | null;
 }
 

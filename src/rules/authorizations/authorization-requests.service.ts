@@ -10,7 +10,13 @@ import {
   positionOf,
 } from '../../platform/http/index.js';
 import { readUscc } from '../../parties/enterprises/index.js';
-import { type Caller, callerOf, type CallerRequest, participantOf } from '../../parties/identity/index.js';
+import {
+  type Caller,
+  callerOf,
+  type CallerRequest,
+  type CallNote,
+  participantOf,
+} from '../../parties/identity/index.js';
 import { approvedTerms, faultsOfApproval } from './approval.js';
 import { AuthorizationHistory } from './authorization-history.js';
 import type { AuthorizationRequestEntity } from './authorization-request.entity.js';
@@ -47,7 +53,7 @@ export class AuthorizationRequests {
    *
    * @throws InvalidUscc, PurposeNotAllowed, UnknownItem, ModeNotOffered, InvalidInput
    */
-  async ask(request: CallerRequest, input: NewAuthorizationRequestDto): Promise<AuthorizationRequestDto> {
+  async ask(request: CallNote, input: NewAuthorizationRequestDto): Promise<AuthorizationRequestDto> {
     const caller = callerOf(request);
     const uscc = readUscc(input.uscc);
     const now = await this.authorizations.now();

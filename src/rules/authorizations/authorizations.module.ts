@@ -7,6 +7,8 @@ import { AuthorizationRequests } from './authorization-requests.service.js';
 import { AuthorizationsController } from './authorizations.controller.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
 import { Authorizations } from './authorizations.service.js';
+import { AuthorizationAsking } from '../../parties/identity/index.js';
+import { PushedAsking } from './pushed-asking.js';
 import { TermsReader } from './terms-reader.js';
 
 /** The enterprise's permissions. Needs an `AuthorizationJournal` and an `AnswerLease` from outside. */
@@ -20,6 +22,7 @@ import { TermsReader } from './terms-reader.js';
     AuthorizationRequestsRepository,
     AuthorizationHistory,
     TermsReader,
+    { provide: AuthorizationAsking, useClass: PushedAsking },
   ],
   exports: [Authorizations, TermsReader],
 })
