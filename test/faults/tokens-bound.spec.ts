@@ -4,11 +4,13 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { clientAssertion } from '../../src/platform/crypto/index.js';
 import type { GatewayAnswer } from '../../src/sandbox/gateway-client.js';
 import { hasOpenSsl, makeCertificates } from '../support/certificates.js';
 import { askToken, type ProofMaking, ProofKey, sha256 } from '../support/dpop.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { expectProblem } from '../support/problem.js';
+import { aKey } from '../support/keys.js';
 import { head, sendRaw } from '../support/raw-http.js';
 import { startAgain } from '../support/restart.js';
 import { startSecondProcess } from '../support/second-process.js';
@@ -325,16 +327,26 @@ describe('T08: a token bound to a key', () => {
     return { status: response.status, headers: response.headers, body: await response.json() };
   };
 
-  /** The status of the answer to somebody who calls from another address than the proxy's. */
-  const statusForStranger = async (headers: Record<string, string>): Promise<number> =>
+  /** The status of the answer to somebody who calls from another address than the proxy's; posts where there is a body. */
+  const statusForStranger = async (
+    headers: Record<string, string>,
+    { path = PATH, body }: { path?: string; body?: URLSearchParams } = {},
+  ): Promise<number> =>
     new Promise((resolve, reject) => {
       const { port } = gateway.process;
-      const sent = httpRequest({ host: '127.0.0.1', port, localAddress: '127.0.0.2', path: PATH, headers });
+      const sent = httpRequest({
+        host: '127.0.0.1',
+        port,
+        localAddress: '127.0.0.2',
+        path,
+        method: body ? 'POST' : 'GET',
+        headers: { ...headers, ...(body ? { 'content-type': 'application/x-www-form-urlencoded' } : {}) },
+      });
       sent.on('response', (answer) => {
         answer.resume();
         resolve(answer.statusCode ?? 0);
       });
-      sent.on('error', reject).end();
+      sent.on('error', reject).end(body?.toString());
     });
 
   it('is answered over its certificate, and refused over another, none, or what is no certificate', async () => {
@@ -377,6 +389,27 @@ describe('T08: a token bound to a key', () => {
     };
     expect(await statusForStranger({ ...own, ...forwarded })).toBe(401);
     expect(await statusForStranger({ authorization: `Bearer ${forge.token()}` })).toBe(200);
+  });
+
+  it('is not given by the issuer to a stranger who names the certificate', async () => {
+    const { privateJwk, jwks } = await aKey();
+    const path = `/v1/participants/${gateway.participantId('bank-a')}/clients`;
+    const registered = await gateway
+      .as('operator')
+      .send('POST', path, { body: { jwks, tokenBinding: 'mtls' } });
+    const { clientId } = registered.body as { clientId: string };
+    const body = async (): Promise<URLSearchParams> =>
+      new URLSearchParams({
+        grant_type: 'client_credentials',
+        scope: 'institution',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: await clientAssertion({ clientId, privateJwk }, gateway.demo.issuer),
+      });
+    const named = { [HEADER]: structured('own') };
+    const ofStranger = { path: '/oidc/token', body: await body() };
+    expect(await statusForStranger(named, ofStranger)).toBe(400);
+    const url = `${gateway.demo.issuer}/token`;
+    expect((await fetch(url, { method: 'POST', headers: named, body: await body() })).status).toBe(200);
   });
 
   it('is refused without its key where it is bound to a key as well', async () => {
