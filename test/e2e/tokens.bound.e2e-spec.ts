@@ -10,6 +10,7 @@ import { aQuery } from '../support/factories.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { aKey } from '../support/keys.js';
 import { anAskedAuthorization, push } from '../support/pushed.js';
+import { TokenForge } from '../support/tokens.js';
 
 const PATH = '/v1/catalog/items/TAX-04';
 const HEADER = 'X-Tls-Client-Cert';
@@ -112,6 +113,19 @@ describe('bound access tokens', () => {
       expect(plain.body).not.toHaveProperty('access_token');
       const key = new ProofKey();
       const token = await boundToken(gateway, client, key);
+      const dpop = key.proof({ method: 'GET', url: `${gateway.baseUrl}${PATH}`, token });
+      expect((await get({ authorization: `DPoP ${token}`, dpop })).status).toBe(200);
+    });
+
+    it('are the only ones that are taken of such a client, whoever issued them', async () => {
+      const { clientId } = await aBoundClient('dpop');
+      const key = new ProofKey();
+      const forge = new TokenForge(gateway);
+      const ofClient = { sub: clientId, client_id: clientId };
+      const certificate = { 'x5t#S256': key.thumbprint };
+      for (const claims of [ofClient, { ...ofClient, cnf: certificate }])
+        expect((await get({ authorization: `Bearer ${forge.token(claims)}` })).status).toBe(401);
+      const token = forge.token({ ...ofClient, cnf: { jkt: key.thumbprint } });
       const dpop = key.proof({ method: 'GET', url: `${gateway.baseUrl}${PATH}`, token });
       expect((await get({ authorization: `DPoP ${token}`, dpop })).status).toBe(200);
     });
