@@ -1,6 +1,9 @@
+import { Logger } from '@nestjs/common';
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { asProblem, type Problem, type RefusalListener, requestIdOf } from '../../platform/http/index.js';
 import type { Caller, CallNote } from './caller.js';
+
+const logger = new Logger('identity');
 
 /** What an institution asks for in a pushed request. @source RFC 9396 section 2 */
 export const ASKED_TYPE = 'enterprise_authorization';
@@ -129,7 +132,9 @@ function refusalOf(error: unknown): Refusal {
     const { statusCode: status, error: name, error_description } = error;
     return { status, error: name, error_description };
   }
-  const { status, code, message, retryAfterS, errors: faults } = asProblem(error);
+  const problem = asProblem(error);
+  if (problem.status >= 500) logger.error({ err: problem.cause ?? problem }, 'a pushed request failed');
+  const { status, code, message, retryAfterS, errors: faults } = problem;
   const isOfTerms = status === 422 || status === 400;
   return {
     status: isOfTerms ? 400 : status,
