@@ -12,9 +12,22 @@ import {
   refuseDemoData,
   refuseOtherSchema,
 } from './platform/database/index.js';
-import { admitRequests, allowOrigins, guardAnswers, mountRaw, strictAdapter } from './platform/http/index.js';
+import {
+  admitRequests,
+  allowOrigins,
+  guardAnswers,
+  mountRaw,
+  RefusalListener,
+  strictAdapter,
+} from './platform/http/index.js';
 import { guardProcess, Readiness } from './platform/observability/index.js';
-import { authorizationServer, Clients } from './parties/identity/index.js';
+import {
+  AuthorizationAsking,
+  authorizationServer,
+  CallerAdmission,
+  Clients,
+  stripForeignCertificates,
+} from './parties/identity/index.js';
 import { SERVED_FIRST } from './serve-first.js';
 
 /** How long a process that stops lets requests in flight end. */
@@ -35,13 +48,18 @@ export async function createGateway(settings: GatewaySettings): Promise<NestFast
   server.addHook('onSend', async (_request, reply) => {
     if (readiness.isStopping) void reply.header('connection', 'close'); // or an idle connection outlives the drain
   });
+  stripForeignCertificates(server, settings.identity);
   admitRequests(server, settings.http, SERVED_FIRST);
   guardAnswers(server); // the last hook, so that nothing stands between the check and the socket
   if (settings.identity.isOwnIssuer) {
     mountRaw(
       server,
       { prefix: '/oidc', bodyTimeoutMs: settings.http.bodyTimeoutMs },
-      authorizationServer(settings.identity, app.get(Database), app.get(Clients)),
+      authorizationServer(settings.identity, app.get(Database), app.get(Clients), {
+        admission: app.get(CallerAdmission, { strict: false }),
+        asking: app.get(AuthorizationAsking, { strict: false }),
+        refusals: app.get(RefusalListener, { strict: false }),
+      }),
     );
   }
   const docs = express().disable('x-powered-by');

@@ -43,10 +43,8 @@ export async function createOperator(argv: string[]): Promise<CommandResult> {
       { name, regionCode: values.region },
       { role: 'operator', clientId: 'command-line', requestId: 'create-operator' },
     );
-    const { clientId, scope } = await participants.addClient(
-      id,
-      JSON.parse(readFileSync(values.jwks, 'utf8')) as object,
-    );
+    const jwks = JSON.parse(readFileSync(values.jwks, 'utf8')) as object;
+    const { clientId, scope } = await participants.addClient(id, { jwks });
     return { text: JSON.stringify({ participantId: id, clientId, scope }), exitCode: 0 };
   } finally {
     await app.close();

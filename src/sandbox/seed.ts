@@ -58,7 +58,7 @@ async function seedParticipant(
     await app.get(Assessments, { strict: false }).assess(id, { ...assessment, validUntil: ASSESSED_UNTIL });
   }
   await deliverFeeds(app, name, id);
-  await participants.addClient(id, await keysOf(secrets, name), name);
+  await participants.addClient(id, { jwks: await keysOf(secrets, name) }, name);
 }
 
 async function seedEnterprise(

@@ -120,6 +120,7 @@ describe('enterprises', () => {
       status: 'active',
       version: 1,
       keyIds: [jwks.keys[0]?.['kid']],
+      tokenBinding: 'none',
       scope: 'enterprise',
       createdAt: expect.any(String),
     });

@@ -40,6 +40,7 @@ describe('the clients of a participant', () => {
       status: 'active',
       version: 1,
       keyIds: [jwks.keys[0]?.['kid']],
+      tokenBinding: 'none',
       scope: 'institution',
       createdAt: expect.stringMatching(/Z$/),
     });

@@ -76,14 +76,22 @@ describe('starting in production', () => {
     const output = await refusal({
       ...rest,
       EXTERNAL_ISSUER: 'https://issuer.example',
+      CLIENT_CERT_HEADER: 'Client-Cert',
       ALLOW_PLAIN_HTTP_ENDPOINTS: 'true',
     });
     expect(named(output)).toEqual([
       'ALLOW_PLAIN_HTTP_ENDPOINTS',
+      'CLIENT_CERT_PROXIES',
       'CREDENTIAL_KEY',
       'EXTERNAL_ISSUER_JWKS_URI',
       'OIDC_COOKIE_KEY',
     ]);
+  });
+
+  it('T07: names proxies that are no addresses, and a header of certificates that is none', async () => {
+    const environment = await production(NOWHERE);
+    const bad = { CLIENT_CERT_HEADER: 'Client Cert', CLIENT_CERT_PROXIES: 'proxy.example' };
+    expect(named(await refusal({ ...environment, ...bad }))).toEqual(Object.keys(bad).toSorted());
   });
 
   // Passwords in addresses are not looked at.

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
-import { type Problem, RefusalListener } from '../../platform/http/index.js';
+import { type Problem, RefusalListener, type RefusedRequest } from '../../platform/http/index.js';
 import { parseUscc } from '../../parties/enterprises/index.js';
 import type { CallerRequest } from '../../parties/identity/index.js';
 import { isPurpose } from '../../rules/authorizations/index.js';
 import { QuotaExceeded } from '../../rules/access/index.js';
 import type { UsageEvent, UsageRecord } from './usage-record.js';
 import { UsageLog } from './usage-log.js';
+
+/** What is looked at of a refused request. */
+type Refused = RefusedRequest & Pick<CallerRequest, 'caller'>;
 
 const ITEM = /^[A-Z]{3}-\d{2}$/;
 const MOST_ITEMS = 100;
@@ -32,7 +35,7 @@ export class RefusalRecorder extends RefusalListener {
     super();
   }
 
-  async onRefusal(request: CallerRequest, problem: Problem): Promise<void> {
+  async onRefusal(request: Refused, problem: Problem): Promise<void> {
     if (problem.status >= 500 || problem instanceof QuotaExceeded || request.recordedProblem === problem)
       return;
     const record = refusalOf(request, problem);
@@ -40,7 +43,7 @@ export class RefusalRecorder extends RefusalListener {
   }
 }
 
-function refusalOf(request: CallerRequest, problem: Problem): UsageRecord | undefined {
+function refusalOf(request: Refused, problem: Problem): UsageRecord | undefined {
   const event = EVENTS[request.url.split(/[/?]/, 3)[2] ?? ''];
   const body = bodyOf(request.body);
   const uscc = parseUscc(body['uscc']);

@@ -1,4 +1,5 @@
 import { IsObject, IsOptional, IsString, Length, Matches } from 'class-validator';
+import type { TokenBinding } from '../identity/index.js';
 import type { EnterpriseChange } from './enterprise-change.entity.js';
 import type { SubjectType } from './uscc.js';
 
@@ -51,6 +52,8 @@ export class EnterpriseClientDto {
   status: string;
   version: number;
   keyIds: string[];
+  /** How it must bind its access tokens: none, dpop or mtls. */
+  tokenBinding: TokenBinding;
   scope: string;
   createdAt: string;
 }

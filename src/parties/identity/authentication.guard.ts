@@ -1,10 +1,11 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
-import { accessDeclarationOf } from '../../platform/http/index.js';
+import { accessDeclarationOf, Problem } from '../../platform/http/index.js';
 import { Clock } from '../../platform/database/index.js';
 import type { CallerRequest } from './caller.js';
 import { Unauthenticated } from './identity.problems.js';
-import { tokenOf } from './jwt.strategy.js';
+import { CHALLENGE, Possession } from './possession.js';
+import { presentedToken } from './presented-token.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 /** Step one of four: who is calling. Every handler but the public ones needs a verified access token. */
@@ -13,6 +14,7 @@ export class AuthenticationGuard extends AuthGuard('access-token') {
   constructor(
     private readonly tokens: VerifiedTokens,
     private readonly clock: Clock,
+    private readonly possession: Possession,
   ) {
     super();
   }
@@ -20,17 +22,21 @@ export class AuthenticationGuard extends AuthGuard('access-token') {
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     if (accessDeclarationOf(context.getHandler()).publicReason !== undefined) return true;
     const request = context.switchToHttp().getRequest<CallerRequest>();
-    const token = tokenOf(request);
-    const known = token === null ? undefined : this.tokens.find(token, this.clock.now().getTime());
+    const presented = presentedToken(request);
+    const known = presented ? this.tokens.find(presented.token, this.clock.now().getTime()) : undefined;
     if (known) request.tokenHolder = known;
     else await super.canActivate(context);
+    const holder = request.tokenHolder;
+    const isBound = presented?.scheme === 'dpop' || holder?.confirmation !== undefined;
+    if (isBound && presented && holder) await this.possession.assert(request, presented, holder);
     return true;
   }
 
-  override handleRequest<T>(error: unknown, holder: T | false): T {
+  override handleRequest<T>(error: unknown, holder: T | false, failure?: unknown): T {
+    if (failure instanceof Problem) throw failure; // the keys of the issuer are not known yet
     if (error !== null && error !== undefined && !(error instanceof Error))
-      throw new Unauthenticated(WHAT_TO_DO);
-    if (!holder) throw new Unauthenticated(WHAT_TO_DO, { cause: error });
+      throw new Unauthenticated(WHAT_TO_DO, { challenge: CHALLENGE });
+    if (!holder) throw new Unauthenticated(WHAT_TO_DO, { challenge: CHALLENGE, cause: error });
     return holder;
   }
 

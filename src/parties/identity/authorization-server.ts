@@ -5,11 +5,13 @@ import type { Database } from '../../platform/database/index.js';
 import { ROLES } from './caller.js';
 import type { Clients } from './clients.service.js';
 import { ACCESS_TOKEN_LIFE_S, type IdentitySettings, SIGNING_ALGORITHMS } from './identity.settings.js';
+import { bindingFeatures, refuseOldProofs } from './issuer-binding.js';
+import { type PushedRequestParts, pushedRequestFeatures, receivePushedRequests } from './pushed-requests.js';
 import { IssuerStore } from './issuer-store.js';
 
 /**
  * The authorization server: client credentials with `private_key_jwt`, JWT access tokens of at most five
- * minutes for this gateway and nothing else. To be mounted where no body parser runs.
+ * minutes for this gateway, bound to a key or a certificate, and nothing else. To be mounted where no body parser runs.
  *
  * @source RFC 6749 section 4.4, RFC 7523, RFC 9068
  */
@@ -17,10 +19,13 @@ export function authorizationServer(
   settings: IdentitySettings,
   database: Database,
   clients: Clients,
+  pushed: PushedRequestParts,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const provider = new Provider(settings.issuer, configuration(settings, database, clients));
   const isHttps = settings.issuer.startsWith('https:');
   provider.proxy = true; // the scheme below is ours, never the sender's
+  refuseOldProofs(provider);
+  receivePushedRequests(provider, pushed);
   const callback = provider.callback();
   const app = express().disable('x-powered-by').use('/oidc', callback);
   const { host } = new URL(settings.issuer);
@@ -44,15 +49,22 @@ function configuration(settings: IdentitySettings, database: Database, clients: 
     jwks: settings.signingKeys,
     cookies: { keys: [settings.cookieKey] },
     scopes: [...ROLES],
-    responseTypes: [],
+    responseTypes: ['code'],
+    pkce: { required: () => true },
     clientAuthMethods: ['private_key_jwt'],
     assertJwtClientAuthClaimsAndHeader: async (_context, { exp }) => {
       if (Number(exp) * 1_000 > Date.now() + LONGEST_ASSERTION_MS)
         throw new errors.InvalidClientAuth('too long a life');
     },
-    enabledJWA: { clientAuthSigningAlgValues: algorithms, idTokenSigningAlgValues: ['ES256'] },
+    enabledJWA: {
+      clientAuthSigningAlgValues: algorithms,
+      dPoPSigningAlgValues: algorithms,
+      idTokenSigningAlgValues: ['ES256'],
+    },
     ttl: { ClientCredentials: ACCESS_TOKEN_LIFE_S },
     features: {
+      ...bindingFeatures(settings),
+      ...pushedRequestFeatures,
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
       rpInitiatedLogout: { enabled: false },

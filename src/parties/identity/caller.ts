@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { GatewayRequest } from '../../platform/http/index.js';
+import type { Confirmation } from './token-binding.js';
 
 /** In which part somebody acts. */
 export type Role = 'provider' | 'institution' | 'operator' | 'enterprise';
@@ -7,11 +8,13 @@ export type Role = 'provider' | 'institution' | 'operator' | 'enterprise';
 /** Every role there is. */
 export const ROLES: readonly Role[] = ['provider', 'institution', 'operator', 'enterprise'];
 
-/** What a verified access token says: which client, with which scopes, issued when (seconds since 1970). */
+/** What a verified access token says: which client, with which scopes, issued when (seconds since 1970), bound to what. */
 export interface TokenHolder {
   readonly clientId: string;
   readonly scopes: readonly string[];
   readonly issuedAtS: number;
+  /** What the sender must also show; a token without it is good for whoever has it. */
+  readonly confirmation?: Confirmation;
 }
 
 /** Who is calling: a client acting for a participant or for an enterprise, never both. */
@@ -28,13 +31,16 @@ export interface CallerRequest extends GatewayRequest {
   caller?: Caller;
 }
 
+/** Who called, under which id of the request: all that is noted of a call. */
+export type CallNote = Pick<CallerRequest, 'id' | 'caller'>;
+
 /** Hands the caller of the request to a handler. */
 export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
   return callerOf(context.switchToHttp().getRequest<CallerRequest>());
 });
 
 /** The caller of a request that has passed the access guard. @throws when its route is public: a fault of ours */
-export function callerOf({ caller }: CallerRequest): Caller {
+export function callerOf({ caller }: Pick<CallerRequest, 'caller'>): Caller {
   if (!caller) throw new Error('This handler is public and has no caller');
   return caller;
 }

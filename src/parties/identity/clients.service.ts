@@ -6,6 +6,7 @@ import type { ExpectedVersion } from '../../platform/http/index.js';
 import { ClientEntity } from './client.entity.js';
 import { type PublicKeys, readPublicKeys } from './client-keys.js';
 import { type SignedWith, signedWith } from './client-signature.js';
+import type { TokenBinding } from './token-binding.js';
 
 /** What a new client is: for whom it acts and the keys it signs with. */
 export interface NewClient {
@@ -14,6 +15,8 @@ export interface NewClient {
   readonly participantId: string | null;
   readonly uscc: string | null;
   readonly jwks: unknown;
+  /** How it must bind its tokens; it need not when left out. */
+  readonly tokenBinding?: TokenBinding;
 }
 
 /** A client as its owner and the operator see it. */
@@ -23,6 +26,7 @@ export interface ClientView {
   readonly status: 'active' | 'disabled';
   readonly version: number;
   readonly keyIds: string[];
+  readonly tokenBinding: TokenBinding;
   readonly scope: string;
   readonly createdAt: string;
 }
@@ -53,6 +57,7 @@ export class Clients {
       status: 'active',
       version: 1,
       tokensValidFrom: new Date(0),
+      tokenBinding: client.tokenBinding ?? 'none',
       createdAt: now,
     });
     await tx.manager.insert(ClientEntity, entity);
@@ -60,15 +65,15 @@ export class Clients {
   }
 
   /**
-   * Changes keys or state. Tokens issued before a key went or the client was disabled are refused from the
-   * moment this is committed.
+   * Changes keys, state, or how tokens must be bound. Tokens issued before are refused from the moment this is
+   * committed.
    *
    * @throws PreconditionFailed when it is not of the version that was seen; UnusableKeys
    */
   async change(
     tx: Transaction,
     clientId: string,
-    change: { status?: 'active' | 'disabled'; jwks?: unknown },
+    change: { status?: 'active' | 'disabled'; jwks?: unknown; tokenBinding?: TokenBinding },
     expected: ExpectedVersion,
   ): Promise<ClientView | undefined> {
     const entity = await tx.manager.findOne(ClientEntity, {
@@ -79,6 +84,7 @@ export class Clients {
     expected.refuseUnless(entity.version);
     if (change.jwks !== undefined) entity.jwks = readPublicKeys(change.jwks);
     if (change.status !== undefined) entity.status = change.status;
+    if (change.tokenBinding !== undefined) entity.tokenBinding = change.tokenBinding;
     entity.version += 1;
     entity.tokensValidFrom = this.clock.now();
     await tx.manager.update(ClientEntity, { clientId }, entity);
@@ -116,6 +122,7 @@ const view = (entity: ClientEntity): ClientView => ({
   status: entity.status,
   version: entity.version,
   keyIds: entity.jwks.keys.map((key) => key.kid),
+  tokenBinding: entity.tokenBinding,
   scope: entity.role,
   createdAt: entity.createdAt.toISOString(),
 });

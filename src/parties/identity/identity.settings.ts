@@ -1,5 +1,15 @@
 import { z } from 'zod';
 import { privateKeySet, secret, wholeNumber } from '../../platform/config/index.js';
+import { readProxies } from './trusted-proxies.js';
+
+const proxies = z.string().transform((text, context) => {
+  try {
+    return readProxies(text);
+  } catch {
+    context.addIssue('is no list of addresses and ranges');
+    return z.NEVER;
+  }
+});
 
 /** Who issues access tokens, for whom, and with which keys. */
 export const identitySettings = z
@@ -10,6 +20,11 @@ export const identitySettings = z
     AUDIENCE: z.url().optional(),
     OIDC_SIGNING_JWKS: privateKeySet(),
     OIDC_COOKIE_KEY: secret(32),
+    CLIENT_CERT_HEADER: z
+      .string()
+      .regex(/^[\w-]{1,100}$/, 'is no name of a header')
+      .optional(),
+    CLIENT_CERT_PROXIES: proxies.optional(),
     HOST: z.string().default('127.0.0.1'),
     PORT: wholeNumber(3000, { min: 0, max: 65_535 }),
   })
@@ -18,8 +33,14 @@ export const identitySettings = z
     message: 'is missing while EXTERNAL_ISSUER is set',
     when: () => true, // also beside other faults, so that all are named at once
   })
+  .refine((variables) => !variables.CLIENT_CERT_HEADER || variables.CLIENT_CERT_PROXIES, {
+    path: ['CLIENT_CERT_PROXIES'],
+    message: 'is missing while CLIENT_CERT_HEADER is set: anybody could send it',
+    when: () => true,
+  })
   .transform((variables) => {
     const publicUrl = variables.PUBLIC_URL.replace(/\/$/, '');
+    const { CLIENT_CERT_HEADER: header, CLIENT_CERT_PROXIES: trusted } = variables;
     return {
       publicUrl,
       issuer: variables.EXTERNAL_ISSUER ?? `${publicUrl}/oidc`,
@@ -30,6 +51,8 @@ export const identitySettings = z
       audience: variables.AUDIENCE ?? `${publicUrl}/v1`,
       signingKeys: variables.OIDC_SIGNING_JWKS,
       cookieKey: variables.OIDC_COOKIE_KEY,
+      /** In which header the certificate of a client comes, and from which addresses alone it is believed. */
+      clientCertificates: header && trusted ? { header: header.toLowerCase(), proxies: trusted } : undefined,
     };
   });
 

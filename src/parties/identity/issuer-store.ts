@@ -1,4 +1,5 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import { ASKED_TYPE } from './pushed-requests.js';
 import { SIGNING_ALGORITHMS } from './identity.settings.js';
 import type { Clients } from './clients.service.js';
 import type { Database, Statement } from '../../platform/database/index.js';
@@ -29,7 +30,8 @@ export class IssuerStore implements Adapter {
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     if (this.model === 'Client') return this.clientMetadata(id);
-    const [row] = await this.database.query<{ payload: AdapterPayload }>(FIND, [this.model, id]);
+    const statement = this.model === 'PushedAuthorizationRequest' ? OPEN : FIND;
+    const [row] = await this.database.query<{ payload: AdapterPayload }>(statement, [this.model, id]);
     return row?.payload;
   }
 
@@ -59,17 +61,31 @@ export class IssuerStore implements Adapter {
     if (!client) return undefined;
     return {
       client_id: client.clientId,
-      grant_types: ['client_credentials'],
-      response_types: [],
+      ...(client.role === 'institution' ? MAY_PUSH : MAY_NOT_PUSH),
       redirect_uris: [],
       token_endpoint_auth_method: 'private_key_jwt',
       token_endpoint_auth_signing_alg: client.jwks.keys[0]?.alg ?? SIGNING_ALGORITHMS[0],
       id_token_signed_response_alg: 'ES256', // must be set although no id token is issued here
       scope: client.role,
       jwks: client.jwks,
+      dpop_bound_access_tokens: client.tokenBinding === 'dpop',
+      tls_client_certificate_bound_access_tokens: client.tokenBinding === 'mtls',
     };
   }
 }
+
+/** Institutions push requests to enterprises, and send nobody to the authorization endpoint with anything else. */
+const MAY_PUSH = {
+  grant_types: ['client_credentials', 'authorization_code'],
+  response_types: ['code' as const],
+  require_pushed_authorization_requests: true,
+  authorization_details_types: [ASKED_TYPE],
+};
+const MAY_NOT_PUSH = {
+  grant_types: ['client_credentials'],
+  response_types: [],
+  authorization_details_types: [],
+};
 
 /** Of two uses of one assertion at once only the first is noted. */
 const NOTE_ONCE: Statement = {
@@ -93,6 +109,12 @@ const UPSERT: Statement = {
 const FIND: Statement = {
   name: 'issuer.find',
   text: `select payload from oidc_payload where model = $1 and id = $2 and (expires_at is null or expires_at > now())`,
+};
+/** Of two who open a pushed request at once one finds it. */
+const OPEN: Statement = {
+  name: 'issuer.open-pushed',
+  text: `update oidc_payload set payload = payload || '{"isOpened": true}'
+         where model = $1 and id = $2 and expires_at > now() and not payload ? 'isOpened' returning payload`,
 };
 const FIND_BY_UID: Statement = {
   name: 'issuer.find-by-uid',

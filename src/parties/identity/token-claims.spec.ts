@@ -36,6 +36,26 @@ describe('readTokenClaims', () => {
     expect(readTokenClaims({ ...claims, scope: '  ' }, expected)?.holder.scopes).toEqual([]);
   });
 
+  it('tells what the token is bound to, and of an unbound one nothing', () => {
+    const [jkt, x5t] = ['k'.repeat(43), 'c'.repeat(43)];
+    const confirmationOf = (cnf: object) =>
+      readTokenClaims({ ...claims, cnf }, expected)?.holder.confirmation;
+    expect(confirmationOf({ jkt })).toEqual({ keyThumbprint: jkt });
+    expect(confirmationOf({ 'x5t#S256': x5t })).toEqual({ certificateThumbprint: x5t });
+    expect(confirmationOf({ jkt, 'x5t#S256': x5t })).toEqual({
+      keyThumbprint: jkt,
+      certificateThumbprint: x5t,
+    });
+    expect(readTokenClaims(claims, expected)?.holder).not.toHaveProperty('confirmation');
+  });
+
+  it.each([{}, null, [], 'x', { jkt: '' }, { jkt: 7 }, { kid: 'k' }, { jkt: 'k'.repeat(43), jku: 'x' }])(
+    'refuses a token bound in a way that cannot be checked: %j',
+    (cnf) => {
+      expect(readTokenClaims({ ...claims, cnf }, expected)).toBeUndefined();
+    },
+  );
+
   it.each(['iss', 'aud', 'sub', 'client_id', 'iat', 'exp'])('refuses a token without %s', (name) => {
     expect(readTokenClaims(without(name), expected)).toBeUndefined();
   });
@@ -123,6 +143,13 @@ describe('readTokenHeader', () => {
     7,
   ])('refuses the type %j', (typ) => {
     expect(readTokenHeader(token({ ...header, typ }))).toBeUndefined();
+  });
+
+  it('refuses a header in which a name stands twice', () => {
+    const twice = (text: string): string => `${Buffer.from(text).toString('base64url')}.e30.c2ln`;
+    expect(readTokenHeader(twice('{"alg":"ES256","typ":"at+jwt","kid":"k1"}'))).toBeDefined();
+    expect(readTokenHeader(twice('{"alg":"ES256","typ":"at+jwt","kid":"k1","kid":"k1"}'))).toBeUndefined();
+    expect(readTokenHeader(twice('{"alg":"none","alg":"ES256","typ":"at+jwt","kid":"k1"}'))).toBeUndefined();
   });
 
   it.each([

@@ -12,6 +12,13 @@ describe('VerifiedTokens', () => {
     expect(tokens.find('another', NOW_MS)).toBeUndefined();
   });
 
+  it('keeps what a token is bound to', () => {
+    const tokens = new VerifiedTokens();
+    const confirmation = { keyThumbprint: 'k'.repeat(43) };
+    tokens.add(TOKEN, { ...holderOf('bank-a'), confirmation }, NOW_MS + 1);
+    expect(tokens.find(TOKEN, NOW_MS)?.confirmation).toEqual(confirmation);
+  });
+
   it('goes by the whole token: one changed byte anywhere makes it unknown', () => {
     const tokens = new VerifiedTokens();
     tokens.add(TOKEN, holderOf('bank-a'), NOW_MS + 1);

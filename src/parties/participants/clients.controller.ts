@@ -15,7 +15,7 @@ export class ClientsController {
   @Versioned()
   @Post()
   async register(@Param('id', IdPipe) id: string, @Body() input: NewClientDto): Promise<ClientDto> {
-    return this.participants.addClient(id, input.jwks);
+    return this.participants.addClient(id, input);
   }
 
   /** Lists the clients of a participant. */

@@ -9,6 +9,7 @@ import {
   Length,
   Matches,
 } from 'class-validator';
+import { TOKEN_BINDINGS, type TokenBinding } from '../identity/index.js';
 import type { ParticipantChange, ParticipantStatus } from './participant-lifecycle.js';
 import type { ParticipantKind } from './participant.entity.js';
 
@@ -126,6 +127,11 @@ export class NewClientDto {
   /** Public keys (RFC 7517): EC P-256 or RSA of 2048 bits and more, each with its own `kid`. */
   @IsObject()
   jwks: object;
+
+  /** How it must bind its access tokens: to a key (`dpop`), to its TLS certificate (`mtls`), or not at all. */
+  @IsOptional()
+  @IsIn(TOKEN_BINDINGS)
+  tokenBinding?: TokenBinding;
 }
 
 /** What may change of a client. */
@@ -139,6 +145,11 @@ export class ClientChangeDto {
   @IsOptional()
   @IsIn(['active', 'disabled'])
   status?: 'active' | 'disabled';
+
+  /** How it must bind its access tokens from now on; tokens issued before end at once. */
+  @IsOptional()
+  @IsIn(TOKEN_BINDINGS)
+  tokenBinding?: TokenBinding;
 }
 
 /** A client of a participant. */
@@ -149,6 +160,8 @@ export class ClientDto {
   version: number;
   /** The `kid` of each public key. */
   keyIds: string[];
+  /** How it must bind its access tokens: none, dpop or mtls. */
+  tokenBinding: TokenBinding;
   /** The scope to ask a token for. */
   scope: string;
   createdAt: string;

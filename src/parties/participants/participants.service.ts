@@ -18,6 +18,7 @@ import { ParticipantExists, ParticipantWrongState } from './participants.problem
 import type {
   ClientChangeDto,
   ClientDto,
+  NewClientDto,
   NewProviderDto,
   ParticipantDto,
   ParticipantHistoryDto,
@@ -114,7 +115,7 @@ export class Participants {
   }
 
   /** @throws NotFound, ParticipantWrongState, UnusableKeys */
-  async addClient(participantId: string, jwks: object, clientId?: string): Promise<ClientDto> {
+  async addClient(participantId: string, client: NewClientDto, clientId?: string): Promise<ClientDto> {
     const participant = await this.repository.findAny(participantId);
     if (!participant) throw unknown();
     if (participant.status === 'closed') throw new ParticipantWrongState('It is closed for good.');
@@ -124,7 +125,8 @@ export class Participants {
         role: participant.kind,
         participantId,
         uscc: null,
-        jwks,
+        jwks: client.jwks,
+        ...(client.tokenBinding === undefined ? {} : { tokenBinding: client.tokenBinding }),
       }),
     );
   }

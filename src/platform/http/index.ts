@@ -10,6 +10,7 @@ export { httpSettings } from './http.settings.js';
 export { IdempotencyKeyRequired } from './idempotency.js';
 export { IsDay, IsInstant } from './instant.js';
 export { JsonBytes } from './json-bytes.js';
+export { inputPipe } from './input.js';
 export { IdPipe } from './id.pipe.js';
 export { mountRaw } from './mount.js';
 export { isNetwork } from './networks.js';
@@ -18,7 +19,8 @@ export { type Page, pageOf, PageQuery, type Position, positionOf, readCursor } f
 export { allowOrigins } from './origins.js';
 export { IsReadableText } from './readable-text.js';
 export { asProblem, membersOf, type ProblemMembers } from './problem-document.js';
-export { RefusalListener } from './problem.filter.js';
+export { RefusalListener, type RefusedRequest } from './problem.filter.js';
 export type { GatewayRequest } from './request.js';
+export { requestIdOf } from './request-id.js';
 export { ShownOnce } from './shown-once.js';
 export { strictAdapter } from './strict-server.js';

@@ -11,6 +11,8 @@ export interface ProblemOptions {
   readonly errors?: readonly InputFault[];
   /** Whole seconds after which a new try makes sense. */
   readonly retryAfterS?: number;
+  /** For status 401: how to prove who is calling, as `WWW-Authenticate` says it. */
+  readonly challenge?: string;
 }
 
 /**
@@ -24,11 +26,13 @@ export abstract class Problem extends Error {
   abstract readonly title: string;
   readonly errors: readonly InputFault[];
   readonly retryAfterS: number | undefined;
+  readonly challenge: string | undefined;
 
   constructor(detail: string, options: ProblemOptions = {}) {
     super(detail, { cause: options.cause });
     this.errors = options.errors ?? [];
     this.retryAfterS = options.retryAfterS;
+    this.challenge = options.challenge;
   }
 }
 

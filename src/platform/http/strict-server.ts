@@ -2,16 +2,15 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { randomUUID } from 'node:crypto';
 import type { HttpSettings } from './http.settings.js';
 import { JsonBytes } from './json-bytes.js';
 import { MalformedRequest } from './http.problems.js';
 import { problemDocument } from './problem-document.js';
 import { readBodies } from './body-parsers.js';
+import { requestIdOf } from './request-id.js';
 import { watchReader } from './slow-readers.js';
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
-const REQUEST_ID = /^[\w.:-]{1,100}$/;
 const SINGLE_HEADERS = new Set([
   'authorization',
   'host',
@@ -30,10 +29,7 @@ export function strictAdapter(settings: HttpSettings): FastifyAdapter {
   const adapter = new FastifyAdapter({
     logger: false,
     requestIdHeader: false,
-    genReqId: (raw: IncomingMessage) => {
-      const given = raw.headers['x-request-id'];
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-    },
+    genReqId: (raw: IncomingMessage) => requestIdOf(raw),
     bodyLimit: settings.bodyLimitBytes,
     requestTimeout: settings.uploadTimeoutMs,
     keepAliveTimeout: 72_000,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { assertSchemaVersion, Database, underClaim } from '../database/index.js';
+import { assertSchemaVersion, Clock, Database, underClaim } from '../database/index.js';
+import { assertClocksAgree } from './clock-agreement.js';
 import { saidInLog } from './said-in-log.js';
 
 /** One thing that must be right before the gateway may serve. Throws or rejects when it is not. */
@@ -24,12 +25,13 @@ export class Readiness {
   /** Whether the process is about to end; from now on its answers close their connections. */
   isStopping = false;
 
-  constructor(database: Database) {
+  constructor(database: Database, clock: Clock) {
     this.add(
       'database',
       async () => void (await database.query({ name: 'ready.ping', text: 'select 1' }, [])),
     );
     this.add('migrations', async () => assertSchemaVersion(database));
+    this.add('clock', async () => assertClocksAgree(database, clock));
   }
 
   /** Adds a check under its name. Why it fails stands in the log, not in the answer, which everybody may read. */

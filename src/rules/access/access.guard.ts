@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { accessDeclarationOf } from '../../platform/http/index.js';
-import type { CallerRequest } from '../../parties/identity/index.js';
+import { type CallerRequest, isBoundAs } from '../../parties/identity/index.js';
 import { problemOfDenial } from './access.problems.js';
 import { CallerQuotas } from './caller-quotas.js';
 import { CallerStandingRepository } from './caller-standing.repository.js';
@@ -35,6 +35,7 @@ export class AccessGuard implements CanActivate {
       clientStatus: standing.client_status,
       tokensValidFromS: standing.tokens_valid_from_s,
       tokenIssuedAtS: holder.issuedAtS,
+      isBoundAsRequired: isBoundAs(standing.token_binding, holder.confirmation),
       participantStatus: standing.participant_status,
       enterpriseStatus: standing.enterprise_status,
     });

@@ -1,8 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { CallerAdmission } from '../../parties/identity/index.js';
 import { AccessGuard } from './access.guard.js';
 import { CallerQuotas } from './caller-quotas.js';
 import { CallerStandingRepository } from './caller-standing.repository.js';
+import { IssuerAdmission } from './issuer-admission.js';
 import { QuotaRepository } from './quota.repository.js';
 import { QUOTA_SETTINGS, type QuotaSettings } from './quota.settings.js';
 import { RouteAudit } from './route-audit.js';
@@ -21,6 +23,7 @@ export class AccessModule {
         QuotaRepository,
         CallerQuotas,
         RouteAudit,
+        { provide: CallerAdmission, useClass: IssuerAdmission },
       ],
       exports: [RouteAudit],
     };

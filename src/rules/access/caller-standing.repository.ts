@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Statement, StatementLanes } from '../../platform/database/index.js';
 import type { EnterpriseStatus } from '../../parties/enterprises/index.js';
 import type { ParticipantStatus } from '../../parties/participants/index.js';
-import type { Role } from '../../parties/identity/index.js';
+import type { Role, TokenBinding } from '../../parties/identity/index.js';
 
 /** A client and the state of the party it acts for, as they are now. */
 export interface CallerStanding {
@@ -11,6 +11,7 @@ export interface CallerStanding {
   readonly uscc: string | null;
   readonly client_status: 'active' | 'disabled';
   readonly tokens_valid_from_s: number;
+  readonly token_binding: TokenBinding;
   readonly participant_status: ParticipantStatus | null;
   readonly enterprise_status: EnterpriseStatus | null;
 }
@@ -40,7 +41,7 @@ const FIND: Statement = {
   text: `
     select c.client_id, c.role, c.participant_id, c.uscc, c.status as client_status,
            ceil(extract(epoch from c.tokens_valid_from))::float8 as tokens_valid_from_s,
-           p.status as participant_status, e.status as enterprise_status
+           c.token_binding, p.status as participant_status, e.status as enterprise_status
     from client c left join participant p on p.id = c.participant_id left join enterprise e on e.uscc = c.uscc
     where c.client_id = any ($1::text[])`,
 };

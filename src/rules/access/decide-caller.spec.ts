@@ -10,6 +10,7 @@ const bank: CallerFacts = {
   clientStatus: 'active',
   tokensValidFromS: 1_000,
   tokenIssuedAtS: 2_000,
+  isBoundAsRequired: true,
   participantStatus: 'active',
   enterpriseStatus: null,
 };
@@ -42,6 +43,11 @@ describe('decideCaller', () => {
     expect(reasonOf({ tokenIssuedAtS: 999 })).toBe('unauthenticated');
     expect(reasonOf({ tokenIssuedAtS: 1_000 })).toBe('allowed');
     expect(reasonOf({ tokenIssuedAtS: 1_001 })).toBe('allowed');
+  });
+
+  it('refuses a token that is not bound where the client must bind its tokens', () => {
+    expect(reasonOf({ isBoundAsRequired: false })).toBe('unauthenticated');
+    expect(reasonOf({ isBoundAsRequired: outside(0) })).toBe('unauthenticated');
   });
 
   it.each([[[]], [['provider']], [['INSTITUTION']], [['institution2', 'operator']]])(

@@ -12,6 +12,8 @@ export interface CallerFacts {
   /** Whole seconds: tokens issued before are no longer accepted. */
   readonly tokensValidFromS: number;
   readonly tokenIssuedAtS: number;
+  /** Whether the token is bound to a key or certificate, where the client must bind its tokens to one. */
+  readonly isBoundAsRequired: boolean;
   /** `null` for callers that act for an enterprise, and for them alone. */
   readonly participantStatus: ParticipantStatus | null;
   /** `null` for callers that act for a participant. */
@@ -43,6 +45,7 @@ const denied = (reason: Exclude<CallerDecision, { allowed: true }>['reason']): C
 export function decideCaller(facts: CallerFacts): CallerDecision {
   if (facts.clientStatus !== 'active') return denied('unauthenticated');
   if (facts.tokenIssuedAtS < facts.tokensValidFromS) return denied('unauthenticated');
+  if (!facts.isBoundAsRequired) return denied('unauthenticated');
   if (!facts.scopes.includes(facts.role)) return denied('access-denied');
   const rule = ruleOf(facts.action);
   if (!rule?.roles.includes(facts.role)) return denied('access-denied');

@@ -15,6 +15,7 @@ import {
   type Caller,
   callerOf,
   type CallerRequest,
+  type CallNote,
   participantOf,
 } from '../../parties/identity/index.js';
 import { approvedTerms, faultsOfApproval } from './approval.js';
@@ -55,7 +56,7 @@ export class AuthorizationRequests {
    *
    * @throws InvalidUscc, PurposeNotAllowed, UnknownItem, ModeNotOffered, InvalidInput
    */
-  async ask(request: CallerRequest, input: NewAuthorizationRequestDto): Promise<AuthorizationRequestDto> {
+  async ask(request: CallNote, input: NewAuthorizationRequestDto): Promise<AuthorizationRequestDto> {
     const caller = callerOf(request);
     const uscc = readUscc(input.uscc);
     const now = await this.authorizations.now();

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { SigningKeys } from '../../platform/crypto/index.js';
+import { AuthorizationAsking } from '../../parties/identity/index.js';
 import { NoticesModule } from '../../parties/notices/index.js';
 import { CatalogModule } from '../catalog/index.js';
 import { Amendments } from './amendments.service.js';
@@ -18,6 +19,7 @@ import { Authorizations } from './authorizations.service.js';
 import type { AuthorizationsSettings } from './authorizations.settings.js';
 import { ExpiryNotices } from './expiry-notices.js';
 import { ImpactSources } from './impact.js';
+import { PushedAsking } from './pushed-asking.js';
 import { RevocationsController } from './revocations.controller.js';
 import { Revocations } from './revocations.service.js';
 import { RiskNoticesController } from './risk-notices.controller.js';
@@ -59,6 +61,7 @@ export class AuthorizationsModule {
         Revocations,
         ExpiryNotices,
         TermsReader,
+        { provide: AuthorizationAsking, useClass: PushedAsking },
       ],
       exports: [
         Authorizations,

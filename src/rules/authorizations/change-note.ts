@@ -1,4 +1,4 @@
-import type { CallerRequest } from '../../parties/identity/index.js';
+import type { CallNote } from '../../parties/identity/index.js';
 import type { AuthorizationChange } from './authorization-lifecycle.js';
 import type { Purpose } from './purposes.js';
 
@@ -20,6 +20,6 @@ export interface ChangeNote {
     readonly decideUntil?: Date;
   };
   /** By which it was changed. */
-  readonly request: CallerRequest;
+  readonly request: CallNote;
   readonly reason: string | null;
 }
