@@ -13,6 +13,7 @@ import { KeepBasisAsText1795305600011 } from './1795305600011-keep-basis-as-text
 import { PackReports1795305600012 } from './1795305600012-pack-reports.js';
 import { CreateAuthorizationRequests1795305600013 } from './1795305600013-create-authorization-requests.js';
 import { LimitFrequency1795305600014 } from './1795305600014-limit-frequency.js';
+import { CreatePeople1795305600017 } from './1795305600017-create-people.js';
 
 /** Every migration, oldest first. A landed one is never edited; timestamps only grow. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   PackReports1795305600012,
   CreateAuthorizationRequests1795305600013,
   LimitFrequency1795305600014,
+  CreatePeople1795305600017,
 ];

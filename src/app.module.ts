@@ -7,6 +7,7 @@ import { loggingSettings, ObservabilityModule } from './platform/observability/i
 import { IdentityModule, identitySettings, identityTables } from './parties/identity/index.js';
 import { ParticipantsModule, participantsTables } from './parties/participants/index.js';
 import { EnterprisesModule, enterprisesTables } from './parties/enterprises/index.js';
+import { PeopleModule, peopleSettings, peopleTables } from './parties/people/index.js';
 import {
   CatalogModule,
   catalogTables,
@@ -43,6 +44,7 @@ const SETTINGS = {
   http: httpSettings,
   logging: loggingSettings,
   identity: identitySettings,
+  people: peopleSettings,
   jurisdiction: jurisdictionSettings,
   quota: quotaSettings,
   gate: gateSettings,
@@ -67,6 +69,7 @@ export const ALL_TABLES = [
   ...identityTables,
   ...participantsTables,
   ...enterprisesTables,
+  ...peopleTables,
   ...catalogTables,
   ...authorizationsTables,
   ...collectionTables,
@@ -87,6 +90,7 @@ export class AppModule {
         IdentityModule.forRoot(settings.identity),
         ParticipantsModule,
         EnterprisesModule,
+        PeopleModule.forRoot(settings.people),
         JurisdictionModule.forRoot(settings.jurisdiction),
         CatalogModule,
         AuthorizationsModule,

@@ -14,7 +14,7 @@ import {
 } from './platform/database/index.js';
 import { admitRequests, guardAnswers, mountRaw, strictAdapter } from './platform/http/index.js';
 import { guardProcess, Readiness } from './platform/observability/index.js';
-import { authorizationServer, Clients } from './parties/identity/index.js';
+import { authorizationServer, Clients, PeopleAtIssuer } from './parties/identity/index.js';
 import { SERVED_FIRST } from './serve-first.js';
 
 /** How long a process that stops lets requests in flight end. */
@@ -40,7 +40,12 @@ export async function createGateway(settings: GatewaySettings): Promise<NestFast
     mountRaw(
       server,
       { prefix: '/oidc', bodyTimeoutMs: settings.http.bodyTimeoutMs },
-      authorizationServer(settings.identity, app.get(Database), app.get(Clients)),
+      authorizationServer(
+        settings.identity,
+        app.get(Database),
+        app.get(Clients),
+        app.get(PeopleAtIssuer, { strict: false }),
+      ),
     );
   }
   const docs = express().disable('x-powered-by');

@@ -5,6 +5,7 @@ import { type DepartmentProcess, startDepartmentProcess } from './department-pro
 import { writeDemoFile } from './demo-file.js';
 import { type DevelopmentSecrets, developmentSecrets } from './development-secrets.js';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded-database.js';
+import { REAL_NAME_DEPARTMENT, REAL_NAME_PATH } from './real-names.js';
 import { seed } from './seed.js';
 
 /** What a development gateway has around it. */
@@ -31,7 +32,7 @@ export async function startDevelopment(given: Environment): Promise<Development>
   const databaseUrls = database && { DATABASE_URL: database.url, DATABASE_OWNER_URL: database.ownerUrl };
   return {
     dataRoot: folder.root,
-    environment: { ...defaults(given, secrets), ...given, ...databaseUrls },
+    environment: { ...defaults(given, secrets, departmentsUrl), ...given, ...databaseUrls },
     prepare: async (app) => {
       await seed(app, { secrets, departmentsUrl });
       await writeDemoFile(app, { dataRoot: folder.root, secrets, departmentsUrl });
@@ -40,13 +41,16 @@ export async function startDevelopment(given: Environment): Promise<Development>
   };
 }
 
-function defaults(given: Environment, secrets: DevelopmentSecrets): Environment {
+function defaults(given: Environment, secrets: DevelopmentSecrets, departmentsUrl: string): Environment {
   return {
     PUBLIC_URL: `http://127.0.0.1:${given['PORT'] || '3000'}`,
     OIDC_SIGNING_JWKS: JSON.stringify({ keys: [secrets.issuerKey] }),
     OIDC_COOKIE_KEY: secrets.cookieKey,
     CREDENTIAL_KEY: secrets.credentialKey,
     REPORT_SIGNING_KEY: JSON.stringify(secrets.reportKey),
+    PORTAL_REDIRECT_URIS: `http://127.0.0.1:${given['PORT'] || '3000'}/portal/signed-in`,
+    REAL_NAME_URL: `${departmentsUrl}${REAL_NAME_PATH}`,
+    REAL_NAME_TOKEN: secrets.sandboxTokens[REAL_NAME_DEPARTMENT] ?? '',
     ALLOW_PLAIN_HTTP_ENDPOINTS: 'true',
     LOG_LEVEL: 'warn',
   };

@@ -6,10 +6,11 @@ import { ROLES } from './caller.js';
 import type { Clients } from './clients.service.js';
 import { ACCESS_TOKEN_LIFE_S, type IdentitySettings, SIGNING_ALGORITHMS } from './identity.settings.js';
 import { IssuerStore } from './issuer-store.js';
+import { type PeopleAtIssuer, peopleConfiguration } from './people-at-issuer.js';
 
 /**
- * The authorization server: client credentials with `private_key_jwt`, JWT access tokens of at most five
- * minutes for this gateway and nothing else. To be mounted where no body parser runs.
+ * The authorization server: client credentials with `private_key_jwt`, the code flow for people, JWT access tokens of at
+ * most five minutes for this gateway and nothing else. To be mounted where no body parser runs.
  *
  * @source RFC 6749 section 4.4, RFC 7523, RFC 9068
  */
@@ -17,12 +18,18 @@ export function authorizationServer(
   settings: IdentitySettings,
   database: Database,
   clients: Clients,
+  people: PeopleAtIssuer,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const provider = new Provider(settings.issuer, configuration(settings, database, clients));
+  const provider = new Provider(settings.issuer, {
+    ...configuration(settings, database, clients),
+    ...peopleConfiguration(settings, people),
+  });
   const isHttps = settings.issuer.startsWith('https:');
   provider.proxy = true; // the scheme below is ours, never the sender's
   const callback = provider.callback();
-  const app = express().disable('x-powered-by').use('/oidc', callback);
+  const app = express().disable('x-powered-by');
+  people.servePages(app, provider);
+  app.use('/oidc', callback);
   const { host } = new URL(settings.issuer);
   return (request, response) => {
     // Links are built from the configured issuer, whatever the sender calls us.
@@ -40,18 +47,13 @@ function configuration(settings: IdentitySettings, database: Database, clients: 
   const algorithms = [...SIGNING_ALGORITHMS];
   return {
     adapter: (model: string) => new IssuerStore(model, database, clients),
-    clients: [],
     jwks: settings.signingKeys,
-    cookies: { keys: [settings.cookieKey] },
     scopes: [...ROLES],
-    responseTypes: [],
-    clientAuthMethods: ['private_key_jwt'],
     assertJwtClientAuthClaimsAndHeader: async (_context, { exp }) => {
       if (Number(exp) * 1_000 > Date.now() + LONGEST_ASSERTION_MS)
         throw new errors.InvalidClientAuth('too long a life');
     },
     enabledJWA: { clientAuthSigningAlgValues: algorithms, idTokenSigningAlgValues: ['ES256'] },
-    ttl: { ClientCredentials: ACCESS_TOKEN_LIFE_S },
     features: {
       devInteractions: { enabled: false },
       userinfo: { enabled: false },

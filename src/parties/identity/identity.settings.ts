@@ -10,6 +10,13 @@ const privateKey = z
   })
   .transform((key) => ({ ...key, alg: 'ES256', use: 'sig' }));
 
+/** Where the portal takes codes, compared to the letter: https, or http on this machine alone; a list with commas. */
+const redirectUris = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((uri) => uri.trim() || []))
+  .refine((uris) => uris.every(isRedirectUri), 'has an address that is neither https nor of this machine');
+
 /** Who issues access tokens, for whom, and with which keys. */
 export const identitySettings = z
   .object({
@@ -19,6 +26,7 @@ export const identitySettings = z
     AUDIENCE: z.url().optional(),
     OIDC_SIGNING_JWKS: jsonText(z.object({ keys: z.array(privateKey).min(1) })),
     OIDC_COOKIE_KEY: secret(32),
+    PORTAL_REDIRECT_URIS: redirectUris,
     HOST: z.string().default('127.0.0.1'),
     PORT: wholeNumber(3000, { min: 0, max: 65_535 }),
   })
@@ -39,6 +47,8 @@ export const identitySettings = z
       audience: variables.AUDIENCE ?? `${publicUrl}/v1`,
       signingKeys: variables.OIDC_SIGNING_JWKS,
       cookieKey: variables.OIDC_COOKIE_KEY,
+      /** Exact; without one nobody can sign in. */
+      portalRedirectUris: variables.PORTAL_REDIRECT_URIS,
     };
   });
 
@@ -53,3 +63,10 @@ export const ACCESS_TOKEN_LIFE_S = 300;
 
 /** The algorithms a token or a client assertion may be signed with. @source FAPI 2.0 section 5.4 */
 export const SIGNING_ALGORITHMS = ['ES256', 'PS256'] as const;
+
+function isRedirectUri(text: string): boolean {
+  if (!URL.canParse(text) || /[#*\s]/.test(text)) return false;
+  const { protocol, hostname, username } = new URL(text);
+  const isHere = protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  return username === '' && (protocol === 'https:' || isHere);
+}

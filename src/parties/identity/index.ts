@@ -7,13 +7,17 @@ export {
   callerOf,
   type CallerRequest,
   CurrentCaller,
+  type DelegationLimits,
   enterpriseOf,
   participantOf,
   type Role,
+  type SignedIn,
+  type TokenHolder,
 } from './caller.js';
 export { Clients, type ClientView } from './clients.service.js';
 export { Unauthenticated } from './identity.problems.js';
 export { IdentityModule } from './identity.module.js';
+export { PeopleAtIssuer, PORTAL_CLIENT_ID } from './people-at-issuer.js';
 export { IDENTITY_SETTINGS, identitySettings, type IdentitySettings } from './identity.settings.js';
 /** The tables of this room, for the data source. */
 export const identityTables = [ClientEntity];

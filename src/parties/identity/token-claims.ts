@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TokenHolder } from './caller.js';
+import type { SignedIn, TokenHolder } from './caller.js';
 
 const header = z.looseObject({
   alg: z.string(),
@@ -16,7 +16,10 @@ const claims = z.looseObject({
   iat: z.number().int(),
   jti: z.string().min(1),
   scope: z.string().default(''),
+  sid: z.uuid().optional(),
 });
+
+const personId = z.uuid();
 
 /** What the header of an access token says, or `undefined` when it is not one. @source RFC 9068 section 2.1 */
 export function readTokenHeader(token: string): { alg: string; kid: string } | undefined {
@@ -40,12 +43,24 @@ export function readTokenClaims(
   const result = claims.safeParse(payload);
   if (!result.success) return undefined;
   const { iss, aud, sub, client_id: clientId, exp, iat, scope } = result.data;
-  const isOurs = iss === expected.issuer && aud === expected.audience && sub === clientId;
+  const person = sub === clientId ? undefined : personOf(result.data);
+  const isOurs =
+    iss === expected.issuer && aud === expected.audience && (sub === clientId || person !== undefined);
   if (!isOurs || iat > expected.nowS + FUTURE_TOLERANCE_S || exp <= expected.nowS) return undefined;
   return {
-    holder: { clientId, scopes: scope.split(' ').filter(Boolean), issuedAtS: iat },
+    holder: {
+      clientId,
+      scopes: scope.split(' ').filter(Boolean),
+      issuedAtS: iat,
+      ...(person ? { person } : {}),
+    },
     expiresAtMs: exp * 1_000,
   };
+}
+
+/** A token of a person names person and session; one of software has its client as its subject and no session. */
+function personOf({ sub, sid }: z.output<typeof claims>): SignedIn | undefined {
+  return sid !== undefined && personId.safeParse(sub).success ? { personId: sub, sessionId: sid } : undefined;
 }
 
 /** A token may be this far ahead of our clock. @source FAPI 2.0: accept up to 10 s, refuse from 60 s */

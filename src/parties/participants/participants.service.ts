@@ -71,6 +71,13 @@ export class Participants {
     return view(found);
   }
 
+  /** What kind of participant has this id. @throws NotFound */
+  async kindOf(id: string): Promise<ParticipantKind> {
+    const found = await this.repository.findAny(id);
+    if (!found) throw unknown();
+    return found.kind;
+  }
+
   /** @throws NotFound, ParticipantExists */
   async change(kind: ParticipantKind, id: string, change: ProviderChangeDto): Promise<ParticipantDto> {
     return this.write(async (tx) => {

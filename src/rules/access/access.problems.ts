@@ -1,10 +1,14 @@
 import { defineProblem, type Problem, type ProblemClass } from '../../platform/http/index.js';
 import { Unauthenticated } from '../../parties/identity/index.js';
+import { DelegationExceeded } from '../../parties/people/index.js';
 import { ModeNotOffered, PurposeNotAllowed } from '../authorizations/index.js';
 import type { CallerDecision } from './decide-caller.js';
 import type { DenialReason } from './decide.js';
 
 const AccessDenied = defineProblem('access-denied', 403, 'Your role does not allow this');
+const RealNameRequired = defineProblem('real-name-required', 403, 'Your real name must be verified first');
+const DelegationMissing = defineProblem('delegation-missing', 403, 'You need a delegation for this');
+const DelegationEnded = defineProblem('delegation-ended', 403, 'Your delegation has ended');
 const InstitutionSuspended = defineProblem('institution-suspended', 403, 'The institution is suspended');
 const ParticipantSuspended = defineProblem('participant-suspended', 403, 'The participant is suspended');
 const AssessmentExpired = defineProblem('assessment-expired', 403, 'The security assessment is not in force');
@@ -42,6 +46,10 @@ const TOLD: Record<Reason, readonly [ProblemClass, string]> = {
     'Fetch a new access token; the client or its key may have been changed.',
   ],
   'access-denied': [AccessDenied, 'Use a client of the right role, and a token with the scope of that role.'],
+  'real-name-required': [RealNameRequired, 'Have your real name verified, then decide.'],
+  'delegation-missing': [DelegationMissing, 'Ask the legal representative to name you as handler.'],
+  'delegation-ended': [DelegationEnded, 'Ask the legal representative for a new one.'],
+  'delegation-exceeded': [DelegationExceeded, 'This is for the legal representative, or a wider delegation.'],
   'institution-suspended': [InstitutionSuspended, 'Ask the operator.'],
   'participant-suspended': [ParticipantSuspended, 'Ask the operator.'],
   'assessment-expired': [AssessmentExpired, 'Renew the security assessment with the operator.'],

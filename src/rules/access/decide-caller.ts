@@ -1,6 +1,6 @@
 import type { ParticipantStatus } from '../../parties/participants/index.js';
 import type { Role } from '../../parties/identity/index.js';
-import { ruleOf } from './policy.js';
+import { type Rule, ruleOf } from './policy.js';
 
 /** What is known of a caller when it acts. */
 export interface CallerFacts {
@@ -13,6 +13,17 @@ export interface CallerFacts {
   readonly tokenIssuedAtS: number;
   /** `null` for callers that act for an enterprise, and for them alone. */
   readonly participantStatus: ParticipantStatus | null;
+  /** The person who signed in; absent where software acts for itself. */
+  readonly person?: PersonFacts;
+}
+
+/** What is known of a person who is signed in. Only the people of an enterprise have more to them than their role. */
+export interface PersonFacts {
+  readonly isEnterpriseActive: boolean;
+  readonly isLegalRepresentative: boolean;
+  readonly isRealNameVerified: boolean;
+  /** The newest one in which the person was named handler. */
+  readonly delegation: { readonly isLive: boolean; readonly actions: readonly string[] } | null;
 }
 
 /** Whether a caller may act, with the reason when it may not. */
@@ -20,15 +31,21 @@ export type CallerDecision =
   | { readonly allowed: true }
   | {
       readonly allowed: false;
-      readonly reason:
-        'unauthenticated' | 'institution-suspended' | 'participant-suspended' | 'access-denied';
+      readonly reason: CallerDenial;
     };
 
+type CallerDenial =
+  | 'unauthenticated'
+  | 'institution-suspended'
+  | 'participant-suspended'
+  | 'access-denied'
+  | 'real-name-required'
+  | 'delegation-missing'
+  | 'delegation-ended'
+  | 'delegation-exceeded';
+
 const ALLOWED: CallerDecision = { allowed: true };
-const denied = (reason: Exclude<CallerDecision, { allowed: true }>['reason']): CallerDecision => ({
-  allowed: false,
-  reason,
-});
+const denied = (reason: CallerDenial): CallerDecision => ({ allowed: false, reason });
 
 /** Decides whether a caller may act at all. What the action may show is decided by `decide`. */
 export function decideCaller(facts: CallerFacts): CallerDecision {
@@ -38,6 +55,28 @@ export function decideCaller(facts: CallerFacts): CallerDecision {
   const rule = ruleOf(facts.action);
   if (!rule?.roles.includes(facts.role)) return denied('access-denied');
   const isEnterprise = facts.role === 'enterprise' && facts.participantStatus === null;
-  if (isEnterprise || facts.participantStatus === 'active') return ALLOWED;
+  if (isEnterprise) {
+    const reason = facts.person && reasonAgainstPerson(facts.person, rule);
+    return reason === undefined ? ALLOWED : denied(reason);
+  }
+  if (facts.participantStatus === 'active') return ALLOWED;
   return denied(facts.role === 'institution' ? 'institution-suspended' : 'participant-suspended');
+}
+
+/**
+ * Why a person may not act for its enterprise. Somebody else than the legal representative acts within a delegation.
+ *
+ * @source 国办发〔2021〕52号 note 3; Civil Code art. 165, 171 (written power, acts beyond it)
+ */
+function reasonAgainstPerson(person: PersonFacts, rule: Rule): CallerDenial | undefined {
+  const { isLegalRepresentative, delegation } = person;
+  const { delegated, needsRealName } = rule;
+  if (!person.isEnterpriseActive) return 'participant-suspended';
+  if (!isLegalRepresentative && delegated !== 'unasked') {
+    if (delegated === undefined) return 'delegation-exceeded';
+    if (!delegation) return 'delegation-missing';
+    if (!delegation.isLive) return 'delegation-ended';
+    if (!delegation.actions.includes(delegated)) return 'delegation-exceeded';
+  }
+  return needsRealName && !person.isRealNameVerified ? 'real-name-required' : undefined;
 }

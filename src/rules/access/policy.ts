@@ -1,5 +1,6 @@
 import type { Action } from '../../platform/http/index.js';
 import type { Role } from '../../parties/identity/index.js';
+import type { DelegatedAction } from '../../parties/people/index.js';
 import type { Mode, Tier } from '../catalog/index.js';
 
 /** What the policy says of one action. */
@@ -12,6 +13,13 @@ export interface Rule {
   readonly inModes?: readonly Mode[];
   /** Neither counted nor refused for quota: what takes access away, and what shows a flood, must always be possible. */
   readonly isOutsideQuota?: true;
+  /**
+   * For the people of an enterprise who are not its legal representative: what a delegation must name. `unasked` needs
+   * none; left out, only the legal representative may act. Software of the enterprise is not concerned.
+   */
+  readonly delegated?: DelegatedAction | 'unasked';
+  /** The person of an enterprise must have been identified by its real name. @source 国办发〔2021〕52号 note 3 */
+  readonly needsRealName?: true;
 }
 
 const SHOWN = {
@@ -32,7 +40,7 @@ const EVERYBODY: readonly Role[] = ['provider', 'institution', 'operator', 'ente
  * @source 国办发〔2021〕52号 §5, §6, §9, §10
  */
 export const POLICY = {
-  'catalog.read': { roles: EVERYBODY },
+  'catalog.read': { roles: EVERYBODY, delegated: 'unasked' },
 
   'provider.register': { roles: ['operator'] },
   'provider.read': { roles: ['operator'] },
@@ -46,6 +54,18 @@ export const POLICY = {
   'client.change': { roles: ['operator'], isOutsideQuota: true },
   'enterprise.register': { roles: ['operator'] },
   'enterprise.read': { roles: ['operator'] },
+  'person.register': { roles: ['operator'] },
+  'person.read': { roles: ['operator'] },
+  'person.change': { roles: ['operator'], isOutsideQuota: true },
+
+  'session.read': { roles: EVERYBODY, delegated: 'unasked' },
+  'session.end': { roles: EVERYBODY, delegated: 'unasked', isOutsideQuota: true },
+  'password.change': { roles: EVERYBODY, delegated: 'unasked' },
+  'real-name.verify': { roles: ['enterprise'], delegated: 'unasked' },
+  'delegation.name': { roles: ['enterprise'], needsRealName: true },
+  'delegation.end': { roles: ['enterprise'], isOutsideQuota: true },
+  'delegation.read': { roles: ['enterprise'], delegated: 'unasked' },
+
   'operation.observe': { roles: ['operator'], isOutsideQuota: true },
 
   'batch.deliver': { roles: ['provider'] },
@@ -59,13 +79,13 @@ export const POLICY = {
   'pull.end': { roles: ['provider'] },
   'endpoint.connect': { roles: ['provider'] },
 
-  'authorization.grant': { roles: ['enterprise'] },
+  'authorization.grant': { roles: ['enterprise'], delegated: 'grant', needsRealName: true },
   'authorization.request': { roles: ['institution'] },
-  'authorization.decide': { roles: ['enterprise'] },
-  'authorization.suspend': { roles: ['enterprise'], isOutsideQuota: true },
-  'authorization.resume': { roles: ['enterprise'] },
-  'authorization.revoke': { roles: ['enterprise', 'institution'], isOutsideQuota: true },
-  'authorization.read': { roles: ['enterprise', 'institution'] },
+  'authorization.decide': { roles: ['enterprise'], delegated: 'decide', needsRealName: true },
+  'authorization.suspend': { roles: ['enterprise'], delegated: 'revoke', isOutsideQuota: true },
+  'authorization.resume': { roles: ['enterprise'], delegated: 'grant', needsRealName: true },
+  'authorization.revoke': { roles: ['enterprise', 'institution'], delegated: 'revoke', isOutsideQuota: true },
+  'authorization.read': { roles: ['enterprise', 'institution'], delegated: 'read' },
 
   'access.explain': { roles: ['institution'] },
   'report.ask': { roles: ['institution'], ...SHOWN },
@@ -73,7 +93,7 @@ export const POLICY = {
   'query.ask': { roles: ['institution'], ...SHOWN },
   'verification.ask': { roles: ['institution'], ...COMPARED },
 
-  'usage.read': { roles: ['provider', 'institution', 'enterprise'] },
+  'usage.read': { roles: ['provider', 'institution', 'enterprise'], delegated: 'read' },
 } as const satisfies Record<Action, Rule>;
 
 /** An action of the policy table. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
-import { callerOf, type CallerRequest } from '../../parties/identity/index.js';
+import { actorOf, callerOf, type CallerRequest } from '../../parties/identity/index.js';
 import { AuthorizationChangeEntity } from './authorization-change.entity.js';
 import type { AuthorizationHistoryDto } from './authorizations.dto.js';
 import type { AuthorizationChange } from './authorization-lifecycle.js';
@@ -39,8 +39,9 @@ export class AuthorizationHistory {
   /** Notes a change in its own transaction, here and in the usage log. */
   async note(tx: Transaction, noted: ChangeNote): Promise<void> {
     const { change, of, request, reason } = noted;
-    const { clientId, role } = callerOf(request);
-    await tx.query(NOTE, [of.uscc, of.id, uuidv7(), change, role, clientId, reason, of.version, request.id]);
+    const caller = callerOf(request);
+    const by = [caller.role, actorOf(caller), caller.personId];
+    await tx.query(NOTE, [of.uscc, of.id, uuidv7(), change, ...by, reason, of.version, request.id]);
     await this.journal.note(tx, noted);
   }
 
@@ -51,11 +52,12 @@ export class AuthorizationHistory {
       order: { at: 'ASC', id: 'ASC' },
     });
     return {
-      items: changes.map(({ at, change, role, clientId, reason, version }) => ({
+      items: changes.map(({ at, change, role, clientId, actorName, reason, version }) => ({
         at: at.toISOString(),
         change,
         role,
         clientId,
+        actorName,
         reason,
         version,
       })),
@@ -66,6 +68,8 @@ export class AuthorizationHistory {
 const NOTE: Statement = {
   name: 'authorizations.note-change',
   text: `
-    insert into authorization_change (uscc, authorization_id, id, at, change, role, client_id, reason, version, request_id)
-    values ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), $4, $5, $6, $7, $8, $9)`,
+    insert into authorization_change
+      (uscc, authorization_id, id, at, change, role, client_id, actor_name, reason, version, request_id)
+    values ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), $4, $5, $6,
+            (select name from person where id = $7::uuid), $8, $9, $10)`,
 };

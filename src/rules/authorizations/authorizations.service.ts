@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Clock, UnitOfWork } from '../../platform/database/index.js';
 import { NotFound, type Page, pageOf, type PageQuery, positionOf } from '../../platform/http/index.js';
-import { type Caller, callerOf, type CallerRequest, enterpriseOf } from '../../parties/identity/index.js';
+import {
+  actorOf,
+  type Caller,
+  callerOf,
+  type CallerRequest,
+  enterpriseOf,
+} from '../../parties/identity/index.js';
+import { refuseBeyondDelegation } from '../../parties/people/index.js';
 import { AuthorizationHistory } from './authorization-history.js';
 import { STATE_CHANGES, type StateChange, statusAt, usesLeft } from './authorization-lifecycle.js';
 import type { AuthorizationEntity } from './authorization.entity.js';
@@ -31,7 +38,7 @@ export class Authorizations {
     private readonly lease: AnswerLease,
   ) {}
 
-  /** @throws PurposeNotAllowed, UnknownItem, ModeNotOffered, InvalidInput, UnknownInstitution */
+  /** @throws PurposeNotAllowed, UnknownItem, ModeNotOffered, InvalidInput, UnknownInstitution, DelegationExceeded */
   async grant(request: CallerRequest, input: NewAuthorizationDto): Promise<AuthorizationDto> {
     const caller = callerOf(request);
     const now = await this.repository.now();
@@ -42,9 +49,10 @@ export class Authorizations {
       id: uuidv7(),
       institutionId,
       riskNoticeVersion,
-      grantedBy: caller.clientId,
+      grantedBy: actorOf(caller),
       createdAt: now,
     });
+    refuseBeyondDelegation(caller, authorization);
     if (!(await this.repository.isInstitution(institutionId))) {
       throw new UnknownInstitution('Ask the institution for its participant id.');
     }
@@ -85,7 +93,7 @@ export class Authorizations {
    * handed to a socket any more, in any process: answers leave within the lease of their decision, and this waits one
    * lease after its commit. What is so already stays so and is answered the same.
    *
-   * @throws NotFound also for what is another's; WrongState
+   * @throws NotFound also for what is another's; WrongState; DelegationExceeded where a handler resumes too much
    */
   async change(
     request: CallerRequest,
@@ -94,6 +102,7 @@ export class Authorizations {
   ): Promise<AuthorizationDto> {
     const caller = callerOf(request);
     const found = await this.find(sideOf(caller), id);
+    if (change === 'resumed') refuseBeyondDelegation(caller, found);
     const isDone = await this.unitOfWork.run(async (tx) => {
       const version = await this.repository.change(tx, found, change);
       if (version === undefined) return false;
