@@ -27,7 +27,9 @@ export class Browser {
   constructor(readonly baseUrl: string) {}
 
   async send(method: string, url: string, form?: Record<string, string>): Promise<Page> {
-    const target = new URL(url, this.baseUrl);
+    // Links name the address of the deployment; this browser stays with its process.
+    const { pathname, search } = new URL(url, this.baseUrl);
+    const target = new URL(`${pathname}${search}`, this.baseUrl);
     const cookie = [...this.cookies]
       .filter(([, { path }]) => target.pathname.startsWith(path))
       .map(([name, { value }]) => `${name}=${value}`)

@@ -82,7 +82,9 @@ function policy(people: PeopleAtIssuer): interactionPolicy.DefaultPolicy {
     const grantId = oidc.result?.consent?.grantId ?? oidc.session?.grantIdFor(PORTAL_CLIENT_ID);
     return oidc.session?.accountId !== undefined && !(grantId && (await people.isSignedIn(grantId)));
   };
-  const check = new Check('session_ended', 'The session has ended', async (context) => hasEnded(context));
+  const check = new Check('session_ended', 'The session has ended', 'login_required', async (context) =>
+    hasEnded(context),
+  );
   prompts.get('login')?.checks.push(check);
   return prompts;
 }

@@ -10,8 +10,8 @@ export interface HashCost {
   readonly lanes: number;
 }
 
-/** What a hash costs today. Raised here, older ones are renewed as their owners sign in. @source OWASP, RFC 9106 */
-export const COST: HashCost = { memoryKib: 47_104, passes: 2, lanes: 1 };
+/** What a hash costs today. Raised here, older ones are renewed as their owners sign in. @source OWASP Password Storage */
+export const COST: HashCost = { memoryKib: 47_104, passes: 1, lanes: 1 };
 
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
