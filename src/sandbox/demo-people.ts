@@ -57,6 +57,6 @@ export async function demoPeople(app: NestFastifyApplication, secret: string): P
 
 /** Makes the accounts that are not there yet. */
 export async function seedPeople(app: NestFastifyApplication, secret: string): Promise<void> {
-  const planted = app.get(PlantedPeople, { strict: false });
-  for (const { party: _, ...person } of await demoPeople(app, secret)) await planted.plant(person);
+  const people = (await demoPeople(app, secret)).map(({ party: _, ...person }) => person);
+  await app.get(PlantedPeople, { strict: false }).plant(people);
 }

@@ -27,6 +27,11 @@ export class DelegationsRepository {
     return this.database.query<DelegationRow>(LIST, [uscc, handlerId, id]);
   }
 
+  /** Locks a delegation that holds now against its end; false when it does not hold. */
+  async hold(tx: Transaction, uscc: string, id: string): Promise<boolean> {
+    return (await tx.query(HOLD, [uscc, id])).length > 0;
+  }
+
   async insert(tx: Transaction, delegation: DelegationEntity): Promise<void> {
     await tx.manager.insert(DelegationEntity, delegation);
   }
@@ -56,6 +61,11 @@ const LIST: Statement = {
     from delegation d join person p on p.id = d.handler_id
     where d.uscc = $1 and ($2::uuid is null or d.handler_id = $2) and ($3::uuid is null or d.id = $3)
     order by d.created_at desc, d.id desc limit 200`,
+};
+const HOLD: Statement = {
+  name: 'people.hold-delegation',
+  text: `select from delegation where uscc = $1 and id = $2 and ended_at is null
+           and clock_timestamp() >= valid_from and clock_timestamp() < valid_until for share`,
 };
 const END: Statement = {
   name: 'people.end-delegations',

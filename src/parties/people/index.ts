@@ -4,7 +4,8 @@ import { PersonSessionEntity } from './person-session.entity.js';
 import { PersonEntity } from './person.entity.js';
 
 export { type DelegatedAction, refuseBeyondDelegation } from './delegation-limits.js';
-export { DelegationExceeded } from './people.problems.js';
+export { HandlerPower } from './handler-power.js';
+export { DelegationEnded, DelegationExceeded } from './people.problems.js';
 export { PeopleModule } from './people.module.js';
 export { peopleSettings } from './people.settings.js';
 export { PlantedPeople } from './planted-people.js';

@@ -9,6 +9,7 @@ import { EnrollmentPages } from './enrollment-pages.js';
 import { EnrollmentsRepository } from './enrollments.repository.js';
 import { Enrollments } from './enrollments.service.js';
 import { EnterprisePeopleController } from './enterprise-people.controller.js';
+import { HandlerPower } from './handler-power.js';
 import { HttpRealNameRegister, NoRealNameRegister } from './http-real-name-register.js';
 import { IssuerPeople } from './issuer-people.js';
 import { MeController } from './me.controller.js';
@@ -47,6 +48,7 @@ const PROVIDERS = [
   RealNameVerifications,
   Delegations,
   DelegationsRepository,
+  HandlerPower,
   PlantedPeople,
 ];
 
@@ -59,6 +61,7 @@ export class PeopleModule {
       : new NoRealNameRegister();
     return {
       module: PeopleModule,
+      global: true, // what handlers change rests on it
       imports: [ParticipantsModule, EnterprisesModule],
       controllers: [
         ParticipantPeopleController,
@@ -72,7 +75,7 @@ export class PeopleModule {
         { provide: PeopleAtIssuer, useClass: IssuerPeople },
         ...PROVIDERS,
       ],
-      exports: [PlantedPeople, PeopleAtIssuer],
+      exports: [PlantedPeople, PeopleAtIssuer, HandlerPower],
     };
   }
 }

@@ -20,6 +20,8 @@ export const RealNameUnavailable = defineProblem(
   503,
   'Real names cannot be verified now',
 );
+/** The power of a handler is over, or has not begun. */
+export const DelegationEnded = defineProblem('delegation-ended', 403, 'Your delegation has ended');
 /** What a handler wants goes beyond the limits of the delegation. */
 export const DelegationExceeded = defineProblem(
   'delegation-exceeded',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
 import { PersonEntity } from './person.entity.js';
-import type { PersonChange } from './person-change.entity.js';
+import { type PersonChange, PersonChangeEntity } from './person-change.entity.js';
 import { TotpSecrets } from './totp-secrets.js';
 
 /** For whom people act. */
@@ -53,6 +53,28 @@ export class PeopleRepository {
     await tx.manager.insert(PersonEntity, person);
   }
 
+  /** Which of these logins are taken. */
+  async knownLogins(logins: readonly string[]): Promise<ReadonlySet<string>> {
+    const found = await this.database.query<{ login: string }>(KNOWN_LOGINS, [logins]);
+    return new Set(found.map(({ login }) => login));
+  }
+
+  /** Adds people who have enrolled already; their `totpSecret` comes open and is kept sealed. */
+  async insertEnrolled(tx: Transaction, people: readonly PersonEntity[], by: string): Promise<void> {
+    const sealed = people.map((person) => ({
+      ...person,
+      totpSecret: person.totpSecret === null ? null : this.secrets.seal(person.id, person.totpSecret),
+    }));
+    await tx.manager.insert(PersonEntity, sealed);
+    const changes = people.flatMap(({ id: personId, createdAt: at }) =>
+      (['registered', 'enrolled'] as const).map((change) => {
+        const id = uuidv7();
+        return { id, personId, at, change, byActor: by };
+      }),
+    );
+    await tx.manager.insert(PersonChangeEntity, changes);
+  }
+
   async lock(tx: Transaction, id: string): Promise<PersonEntity | null> {
     return tx.manager.findOne(PersonEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
@@ -92,6 +114,10 @@ export class PeopleRepository {
   }
 }
 
+const KNOWN_LOGINS: Statement = {
+  name: 'people.known-logins',
+  text: 'select login from person where login = any ($1::text[])',
+};
 const NOTE: Statement = {
   name: 'people.note-change',
   text: `insert into person_change (id, person_id, at, change, by_actor)

@@ -29,32 +29,30 @@ export class PlantedPeople {
     @Inject(PEOPLE_SETTINGS) private readonly settings: PeopleSettings,
   ) {}
 
-  /** Makes the account unless there is one of this login. @throws Error in production */
-  async plant({ password, totpSecret: secret, ...person }: PlantedPerson): Promise<void> {
+  /** Makes the accounts whose login is not known yet, all or none. @throws Error in production */
+  async plant(wanted: readonly PlantedPerson[]): Promise<void> {
     if (this.settings.isProduction) throw new Error('No account is planted in production');
-    if (await this.people.findByLogin(person.login)) return;
-    const id = uuidv7();
+    const known = await this.people.knownLogins(wanted.map(({ login }) => login));
+    const missing = wanted.filter(({ login }) => !known.has(login));
+    if (missing.length === 0) return;
+    const accounts = await Promise.all(missing.map(async (person) => this.accountOf(person)));
+    await this.unitOfWork.run((tx) => this.people.insertEnrolled(tx, accounts, 'sandbox'));
+  }
+
+  private async accountOf({ password, totpSecret, ...person }: PlantedPerson): Promise<PersonEntity> {
     const now = this.clock.now();
-    const account = {
+    return {
       ...person,
-      id,
-      status: 'active' as const,
-      passwordHash: null,
-      totpSecret: null,
+      id: uuidv7(),
+      status: 'active',
+      passwordHash: await hashPassword(password, PLANTED),
+      totpSecret,
       totpLastStep: 0,
       recoveryDigests: [],
       realNameVerifiedAt: null,
-      enrolledAt: null,
+      enrolledAt: now,
       createdAt: now,
       updatedAt: now,
     };
-    const passwordHash = await hashPassword(password, PLANTED);
-    await this.unitOfWork.run(async (tx) => {
-      await this.people.insert(tx, account);
-      await this.people.note(tx, id, { change: 'registered', by: 'sandbox' });
-      const set = { passwordHash, secret, totpLastStep: 0, recoveryDigests: [], at: now };
-      await this.people.enroll(tx, id, set);
-      await this.people.note(tx, id, { change: 'enrolled', by: 'sandbox' });
-    });
   }
 }

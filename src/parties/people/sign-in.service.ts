@@ -7,6 +7,7 @@ import { PeopleRepository } from './people.repository.js';
 import type { PersonEntity } from './person.entity.js';
 import { newTotpSecret, recoveryDigest, stepOfCode } from './second-factor.js';
 import { SessionsRepository } from './sessions.repository.js';
+import { signInCounter } from './sign-in-counter.js';
 import { accountKeyOf, SignInAttempts } from './sign-in-attempts.repository.js';
 
 /** Who got in, and the session that began with it. */
@@ -26,6 +27,7 @@ export const normalLogin = (text: string): string => text.normalize('NFKC').trim
 @Injectable()
 export class SignIn {
   private readonly nobodys = newTotpSecret();
+  private readonly counter = signInCounter();
   private readonly logger = new Logger('sign-in');
 
   constructor(
@@ -59,6 +61,15 @@ export class SignIn {
 
   /** The second step, once for each first one: a session, or `undefined` for whatever was wrong in either. */
   async finish(
+    uid: string,
+    { code, source, userAgent }: { code: string; source: string; userAgent: string },
+  ): Promise<SignedInPerson | undefined> {
+    const person = await this.judge(uid, { code, source, userAgent });
+    this.counter.inc({ outcome: person ? 'in' : 'refused' });
+    return person;
+  }
+
+  private async judge(
     uid: string,
     { code, source, userAgent }: { code: string; source: string; userAgent: string },
   ): Promise<SignedInPerson | undefined> {

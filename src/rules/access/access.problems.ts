@@ -1,6 +1,6 @@
 import { defineProblem, type Problem, type ProblemClass } from '../../platform/http/index.js';
 import { Unauthenticated } from '../../parties/identity/index.js';
-import { DelegationExceeded } from '../../parties/people/index.js';
+import { DelegationEnded, DelegationExceeded } from '../../parties/people/index.js';
 import { ModeNotOffered, PurposeNotAllowed } from '../authorizations/index.js';
 import type { CallerDecision } from './decide-caller.js';
 import type { DenialReason } from './decide.js';
@@ -8,7 +8,6 @@ import type { DenialReason } from './decide.js';
 const AccessDenied = defineProblem('access-denied', 403, 'Your role does not allow this');
 const RealNameRequired = defineProblem('real-name-required', 403, 'Your real name must be verified first');
 const DelegationMissing = defineProblem('delegation-missing', 403, 'You need a delegation for this');
-const DelegationEnded = defineProblem('delegation-ended', 403, 'Your delegation has ended');
 const InstitutionSuspended = defineProblem('institution-suspended', 403, 'The institution is suspended');
 const ParticipantSuspended = defineProblem('participant-suspended', 403, 'The participant is suspended');
 const AssessmentExpired = defineProblem('assessment-expired', 403, 'The security assessment is not in force');

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
 import { actorOf, callerOf, type CallerRequest } from '../../parties/identity/index.js';
+import { HandlerPower } from '../../parties/people/index.js';
 import { AuthorizationChangeEntity } from './authorization-change.entity.js';
 import type { AuthorizationHistoryDto } from './authorizations.dto.js';
 import type { AuthorizationChange } from './authorization-lifecycle.js';
@@ -34,12 +35,14 @@ export class AuthorizationHistory {
   constructor(
     private readonly database: Database,
     private readonly journal: AuthorizationJournal,
+    private readonly power: HandlerPower,
   ) {}
 
-  /** Notes a change in its own transaction, here and in the usage log. */
+  /** Notes a change in its own transaction, here and in the usage log. @throws DelegationEnded when a handler is too late */
   async note(tx: Transaction, noted: ChangeNote): Promise<void> {
     const { change, of, request, reason } = noted;
     const caller = callerOf(request);
+    await this.power.hold(tx, caller);
     const by = [caller.role, actorOf(caller), caller.personId];
     await tx.query(NOTE, [of.uscc, of.id, uuidv7(), change, ...by, reason, of.version, request.id]);
     await this.journal.note(tx, noted);
