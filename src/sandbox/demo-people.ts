@@ -57,6 +57,5 @@ export async function demoPeople(app: NestFastifyApplication, secret: string): P
 
 /** Makes the accounts that are not there yet. */
 export async function seedPeople(app: NestFastifyApplication, secret: string): Promise<void> {
-  const people = (await demoPeople(app, secret)).map(({ party: _, ...person }) => person);
-  await app.get(PlantedPeople, { strict: false }).plant(people);
+  await app.get(PlantedPeople, { strict: false }).plant(await demoPeople(app, secret));
 }

@@ -39,10 +39,16 @@ export class PlantedPeople {
     await this.unitOfWork.run((tx) => this.people.insertEnrolled(tx, accounts, 'sandbox'));
   }
 
-  private async accountOf({ password, totpSecret, ...person }: PlantedPerson): Promise<PersonEntity> {
+  private async accountOf(person: PlantedPerson): Promise<PersonEntity> {
+    const { participantId, uscc, role, name, login, isLegalRepresentative, password, totpSecret } = person;
     const now = this.clock.now();
     return {
-      ...person,
+      participantId,
+      uscc,
+      role,
+      name,
+      login,
+      isLegalRepresentative,
       id: uuidv7(),
       status: 'active',
       passwordHash: await hashPassword(password, PLANTED),

@@ -4,6 +4,6 @@ import { Counter, register } from 'prom-client';
 export function signInCounter(): Counter<'outcome'> {
   const name = 'credit_sign_ins_total';
   const known = register.getSingleMetric(name);
-  if (known instanceof Counter) return known as Counter<'outcome'>; // made below
+  if (known instanceof Counter) return known;
   return new Counter({ name, help: 'Sign-ins of people by outcome', labelNames: ['outcome'] });
 }
