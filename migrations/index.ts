@@ -14,6 +14,7 @@ import { PackReports1795305600012 } from './1795305600012-pack-reports.js';
 import { CreateAuthorizationRequests1795305600013 } from './1795305600013-create-authorization-requests.js';
 import { LimitFrequency1795305600014 } from './1795305600014-limit-frequency.js';
 import { CreatePeople1795305600017 } from './1795305600017-create-people.js';
+import { LimitDataPeriod1795305600020 } from './1795305600020-limit-data-period.js';
 
 /** Every migration, oldest first. A landed one is never edited; timestamps only grow. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   CreateAuthorizationRequests1795305600013,
   LimitFrequency1795305600014,
   CreatePeople1795305600017,
+  LimitDataPeriod1795305600020,
 ];

@@ -173,6 +173,41 @@ describe('what an authorization opens, and when', () => {
     expect(await usageOf(gateway.as('power-grid'), requestId)).toEqual([]);
   });
 
+  it('A07: shows of live facts those about the authorized time alone', async () => {
+    const periods = async (overrides: object) => {
+      const { body } = await query({ authorizationId: await grant(gateway, overrides) });
+      return (body as { records: { period_from: string; period_to: string }[] }).records;
+    };
+    const all = await periods({});
+    const [dataFrom = '', dataUntil = ''] = [all[1]?.period_from, all[3]?.period_from]
+      .map((m) => `${m}-01`)
+      .toSorted();
+    const inside = ({ period_from: from, period_to: to }: (typeof all)[number]) =>
+      `${from}-01` >= dataFrom && `${to}-31` < dataUntil;
+    expect(all.filter(inside).length).toBeGreaterThan(0);
+    expect(all.filter(inside).length).toBeLessThan(all.length);
+    expect(await periods({ dataFrom, dataUntil })).toEqual(all.filter(inside));
+    const { body } = await gateway.as('bank-a').send('GET', '/v1/usage-records?limit=1');
+    expect(body).toMatchObject({ items: [{ event: 'query.released', rows: all.filter(inside).length }] });
+  });
+
+  it('A07: shows of a public fact about another time its public part alone', async () => {
+    const ratings = async (overrides: object) => {
+      const authorizationId = await grant(gateway, {
+        items: ['TAX-01'],
+        modes: ['physical-collection'],
+        ...overrides,
+      });
+      return sectionsOf((await report({ authorizationId, items: ['TAX-01'] })).body)[0]?.records;
+    };
+    const open = await ratings({});
+    expect(await ratings({ dataUntil: '2000-01-01' })).toEqual(
+      await ratings({ items: ['TAX-04'], modes: ['interface-call'] }),
+    );
+    expect(await ratings({ dataUntil: '2000-01-01' })).not.toEqual(open);
+    expect(await ratings({ dataFrom: '2000-01-01' })).toEqual(open);
+  });
+
   it('opens nothing any more once it is revoked, also to a token and a question used before', async () => {
     const authorizationId = await grant(gateway);
     expect((await query({ authorizationId })).status).toBe(200);

@@ -40,6 +40,8 @@ describe('authorizations', () => {
       maxUses: 3,
       usesLeft: 3,
       frequency: null,
+      dataFrom: null,
+      dataUntil: null,
       dataLifeDays: 10,
       createdAt: expect.stringMatching(/Z$/),
       revokedAt: null,

@@ -16,6 +16,7 @@ const SUBJECT: readonly Column<Part<Recording>>[] = [
   ['no', 'int', ([no]) => String(no)],
   ['counted_use_of', 'uuid', ([, { use }]) => use?.of ?? null],
   ['most_uses', 'int', ([, { use }]) => use?.most?.toString() ?? null],
+  ['most_in_window', 'int', ([, { use }]) => use?.mostInWindow?.toString() ?? null],
   ['uscc', 'text', ([, { subject }]) => subject.uscc],
   ['institution_id', 'uuid', ([, { subject }]) => subject.institutionId],
   ['client_id', 'text', ([, { subject }]) => subject.clientId],
@@ -61,7 +62,7 @@ export function recordStatement(table: KeptTable | null): Statement {
         where u.uscc = q.uscc and u.authorization_id = q.counted_use_of
           and coalesce(u.uses < least(u.max_uses, q.most_uses), true)
           and (u.most_in_window is null or u.window_start is distinct from ${THIS_WINDOW}
-            or u.uses_in_window < u.most_in_window)
+            or u.uses_in_window < least(u.most_in_window, q.most_in_window))
         returning q.no
       ), granted as materialized (
         select * from asked q where q.counted_use_of is null or q.no in (select no from taken)

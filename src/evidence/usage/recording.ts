@@ -19,6 +19,8 @@ export interface CountedUse {
   readonly of: string;
   /** How many uses there may be, where that is fewer than it was given. */
   readonly most: number | null;
+  /** How many uses there may be in the running window, where that is fewer than it was given. */
+  readonly mostInWindow: number | null;
 }
 
 /** What is written of one question, all of it or nothing. */

@@ -6,7 +6,7 @@ export { type AnswerGuard, AnswerGuards } from './answer-guard.js';
 export { HttpModule } from './http.module.js';
 export { httpSettings } from './http.settings.js';
 export { IdempotencyKeyRequired } from './idempotency.js';
-export { IsInstant } from './instant.js';
+export { IsDay, IsInstant } from './instant.js';
 export { JsonBytes } from './json-bytes.js';
 export { IdPipe } from './id.pipe.js';
 export { mountRaw } from './mount.js';

@@ -52,10 +52,10 @@ const question = fc.record({
   mode,
   authorization: fc.option(authorization),
   ceiling: mostly<Ceiling | null>(
-    { days: 365, uses: null, dataLifeDays: 30 },
+    { days: 365, uses: null, frequencies: [], dataMonths: null, dataLifeDays: 30 },
     null,
-    { days: 5, uses: null, dataLifeDays: 30 },
-    { days: 365, uses: 1, dataLifeDays: 30 },
+    { days: 5, uses: null, frequencies: [], dataMonths: null, dataLifeDays: 30 },
+    { days: 365, uses: 1, frequencies: [], dataMonths: null, dataLifeDays: 30 },
   ),
   hasTakenUse: fc.boolean(),
 });

@@ -19,6 +19,8 @@ const anAuthorization = (change: Partial<AuthorizationFacts> = {}): Authorizatio
   maxUses: null,
   uses: 0,
   mostInWindow: null,
+  windowUnit: null,
+  dataFrom: null,
   usesInWindow: 0,
   itemCodes: ['TAX-04'],
   modes: MODES,
@@ -43,7 +45,7 @@ const facts = (change: Partial<AccessFacts> = {}): AccessFacts => ({
   item: { code: 'TAX-04', tier: 'authorized', modes: MODES },
   mode: 'interface-call',
   authorization: anAuthorization(),
-  ceiling: { days: 30, uses: null, dataLifeDays: 30 },
+  ceiling: { days: 30, uses: null, frequencies: [], dataMonths: null, dataLifeDays: 30 },
   hasTakenUse: false,
   ...change,
 });

@@ -4,6 +4,7 @@ import {
   type Ceiling,
   isPurpose,
   statusAt,
+  type WindowUnit,
   within,
 } from '../authorizations/index.js';
 import type { Mode, Tier } from '../catalog/index.js';
@@ -16,7 +17,10 @@ export interface AuthorizationFacts extends AuthorizationTerms {
   readonly purpose: string;
   /** How many uses there may be in the window of this moment; `null`: they are not counted by windows. */
   readonly mostInWindow: number | null;
+  readonly windowUnit: WindowUnit | null;
   readonly usesInWindow: number;
+  /** First day the facts may be about; `null`: any. */
+  readonly dataFrom: string | null;
 }
 
 /** Everything one decision needs, gathered at one moment of the database's clock. */
@@ -123,7 +127,7 @@ function reasonAgainstAuthorization(facts: AccessFacts): DenialReason | undefine
     case 'active':
       return (
         reasonAgainstScope(facts, authorization) ??
-        (hasTakenUse ? undefined : reasonAgainstFrequency(authorization))
+        (hasTakenUse ? undefined : reasonAgainstFrequency(allowed))
       );
     case 'pending':
       return 'authorization-not-yet-valid';

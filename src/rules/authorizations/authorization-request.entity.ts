@@ -1,7 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Mode } from '../catalog/index.js';
-import type { WindowUnit } from './authorization-lifecycle.js';
-import type { Purpose } from './purposes.js';
+import { TermsColumns } from './authorization-terms.entity.js';
 
 /** The states a request is stored in; its expiry follows from its time. */
 export type RequestState = 'requested' | 'approved' | 'refused';
@@ -10,6 +8,7 @@ export type RequestState = 'requested' | 'approved' | 'refused';
 @Entity('authorization_request')
 @Check('ck_authorization_request_status', `status in ('requested', 'approved', 'refused')`)
 @Check('ck_authorization_request_period', 'valid_from < valid_until')
+@Check('ck_authorization_request_data', 'data_from < data_until')
 @Check('ck_authorization_request_max_uses', 'max_uses > 0')
 @Check(
   'ck_authorization_request_window',
@@ -21,7 +20,7 @@ export type RequestState = 'requested' | 'approved' | 'refused';
 )
 @Index('ix_authorization_request_institution', ['institutionId', 'requestedAt', 'id'])
 @Index('ix_authorization_request_enterprise', ['uscc', 'requestedAt', 'id'])
-export class AuthorizationRequestEntity {
+export class AuthorizationRequestEntity extends TermsColumns {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'pk_authorization_request' })
   uscc: string;
 
@@ -30,35 +29,6 @@ export class AuthorizationRequestEntity {
 
   @Column({ type: 'text', default: 'requested' })
   status: RequestState;
-
-  @Column({ name: 'institution_id', type: 'uuid' })
-  institutionId: string;
-
-  @Column({ name: 'item_codes', type: 'text', array: true })
-  itemCodes: string[];
-
-  @Column({ type: 'text', array: true })
-  modes: Mode[];
-
-  @Column({ type: 'text' })
-  purpose: Purpose;
-
-  @Column({ name: 'valid_from', type: 'timestamptz', precision: 3 })
-  validFrom: Date;
-
-  @Column({ name: 'valid_until', type: 'timestamptz', precision: 3 })
-  validUntil: Date;
-
-  @Column({ name: 'max_uses', type: 'integer', nullable: true })
-  maxUses: number | null;
-
-  /** How many uses there may be in each `windowUnit`; both `null`: as many as there are uses. */
-  @Column({ name: 'most_in_window', type: 'integer', nullable: true })
-  mostInWindow: number | null;
-
-  /** A day, a week or a month of the calendar in Asia/Shanghai. */
-  @Column({ name: 'window_unit', type: 'text', nullable: true })
-  windowUnit: WindowUnit | null;
 
   @Column({ name: 'data_life_days', type: 'integer' })
   dataLifeDays: number;

@@ -19,7 +19,16 @@ export class NewAuthorizationRequestDto extends TermsDto {
 
 /** The approval of what was asked for, or of less: what is left out is approved as it was asked. */
 export class ApprovalDto extends PartialType(
-  PickType(TermsDto, ['items', 'modes', 'validUntil', 'maxUses', 'frequency', 'dataLifeDays'] as const),
+  PickType(TermsDto, [
+    'items',
+    'modes',
+    'validUntil',
+    'maxUses',
+    'frequency',
+    'dataFrom',
+    'dataUntil',
+    'dataLifeDays',
+  ] as const),
 ) {
   /** Version of the risk notice the enterprise was shown. @example "2026-01" */
   @IsString()
@@ -42,6 +51,8 @@ export class AuthorizationRequestDto {
   validUntil: string;
   maxUses: number | null;
   frequency: FrequencyDto | null;
+  dataFrom: string | null;
+  dataUntil: string | null;
   dataLifeDays: number;
   explanation: string | null;
   requestedAt: string;

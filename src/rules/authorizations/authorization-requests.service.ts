@@ -213,6 +213,8 @@ function view(request: AuthorizationRequestEntity, now: Date): AuthorizationRequ
     validUntil: request.validUntil.toISOString(),
     maxUses,
     frequency: frequencyOf(request),
+    dataFrom: request.dataFrom,
+    dataUntil: request.dataUntil,
     dataLifeDays,
     explanation,
     requestedAt: request.requestedAt.toISOString(),

@@ -14,7 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Type } from 'class-transformer';
-import { IsInstant } from '../../platform/http/index.js';
+import { IsDay, IsInstant } from '../../platform/http/index.js';
 import type { Mode } from '../catalog/index.js';
 import { WINDOW_UNITS, type WindowUnit } from './authorization-lifecycle.js';
 
@@ -74,6 +74,16 @@ export class TermsDto {
   @ValidateNested()
   @Type(() => FrequencyDto)
   frequency?: FrequencyDto;
+
+  /** First day the facts may be about, in Asia/Shanghai; any when left out. @example "2025-01-01" */
+  @IsOptional()
+  @IsDay()
+  dataFrom?: string;
+
+  /** Day before which the facts must end, in Asia/Shanghai; any when left out. @example "2026-11-01" */
+  @IsOptional()
+  @IsDay()
+  dataUntil?: string;
 
   /** For how many days the institution may keep what it got. */
   @IsOptional()

@@ -40,11 +40,50 @@ const wanted = (change: Partial<WantedTerms> = {}): WantedTerms => ({
   validUntil: new Date('2026-12-21T08:00:00.000Z'),
   riskNoticeVersion: '2026-01',
   maxUses: undefined,
+  frequency: undefined,
+  dataFrom: undefined,
+  dataUntil: undefined,
   dataLifeDays: undefined,
   ...change,
 });
 const placesOf = (change: Partial<WantedTerms>, now = NOW): string[] =>
   faultsOfTerms(wanted(change), limits, now).map(({ pointer, code }) => `${pointer} ${code}`);
+
+describe('faultsOfTerms of how often and how far back', () => {
+  const row = {
+    institution: '*',
+    purpose: 'pre-loan-review',
+    tier: '*',
+    days: 30,
+    dataLifeDays: 365,
+  } as const;
+  const places = (ceiling: object, change: Partial<WantedTerms>): string[] =>
+    faultsOfTerms(wanted(change), { ...limits, ceilings: [{ ...row, ...ceiling }] }, NOW).map(
+      ({ pointer, code }) => `${pointer} ${code}`,
+    );
+
+  it('refuses more uses at a time than the ceiling, in whichever unit they are wanted', () => {
+    const twiceADay = { frequency: { uses: 2, per: 'day' } };
+    expect(places(twiceADay, { frequency: { uses: 2, per: 'day' } })).toEqual([]);
+    expect(places(twiceADay, { frequency: { uses: 3, per: 'day' } })).toEqual(['/frequency/uses too-many']);
+    expect(places(twiceADay, { frequency: { uses: 2, per: 'month' } })).toEqual([]);
+    expect(places({ frequency: { uses: 30, per: 'month' } }, { frequency: { uses: 1, per: 'day' } })).toEqual(
+      ['/frequency/uses too-many'],
+    );
+  });
+
+  it('refuses facts that are older than the ceiling, counted back from the first day', () => {
+    expect(places({ dataMonths: 24 }, { dataFrom: '2024-11-21' })).toEqual([]);
+    expect(places({ dataMonths: 24 }, { dataFrom: '2024-11-20' })).toEqual(['/dataFrom too-early']);
+  });
+
+  it('refuses a period of data without a day', () => {
+    expect(places({}, { dataFrom: '2025-01-01', dataUntil: '2025-01-01' })).toEqual([
+      '/dataUntil empty-period',
+    ]);
+    expect(places({ dataMonths: 1 }, { dataUntil: '2026-10-21' })).toEqual(['/dataUntil empty-period']);
+  });
+});
 
 describe('faultsOfTerms', () => {
   it('finds nothing wrong with a period of exactly the longest length', () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { InputFault } from '../../platform/http/index.js';
 import type { LoadedItem, Mode } from '../catalog/index.js';
-import { type Ceiling, ceilingOf, ceilingRow, strictest } from './ceilings.js';
+import { type Ceiling, ceilingOf, ceilingRow, firstDataDay, mostInEach, strictest } from './ceilings.js';
+import type { Frequency } from './frequency.js';
 import type { Purpose } from './purposes.js';
 
 const DAY_MS = 86_400_000;
@@ -37,6 +38,9 @@ export interface WantedTerms {
   /** `undefined` as long as the enterprise is not asked. */
   readonly riskNoticeVersion: string | undefined;
   readonly maxUses: number | undefined;
+  readonly frequency: Frequency | undefined;
+  readonly dataFrom: string | undefined;
+  readonly dataUntil: string | undefined;
   readonly dataLifeDays: number | undefined;
 }
 
@@ -64,8 +68,42 @@ export function faultsOfTerms(wanted: WantedTerms, limits: AuthorizationLimits, 
   if (most.uses !== null && (wanted.maxUses ?? 1) > most.uses) {
     add('/maxUses', 'too-many', `For this purpose there are at most ${most.uses} uses.`);
   }
+  faults.push(...faultsOfFrequency(wanted, most), ...faultsOfDataPeriod(wanted, most));
   if ((wanted.dataLifeDays ?? 1) > most.dataLifeDays) {
     add('/dataLifeDays', 'too-long', `The institution may keep a copy at most ${most.dataLifeDays} days.`);
+  }
+  return faults;
+}
+
+function faultsOfFrequency({ frequency }: WantedTerms, most: Ceiling): InputFault[] {
+  const pointer = '/frequency';
+  if (frequency === undefined) {
+    // One limit can be taken over as it is; of several the enterprise has to say which it means.
+    if (most.frequencies.length < 2) return [];
+    return [
+      { pointer, code: 'missing', detail: 'For this purpose it must be said how often it may be used.' },
+    ];
+  }
+  const allowed = mostInEach(frequency.per, most);
+  if (allowed === null || frequency.uses <= allowed) return [];
+  const detail = `For this purpose there are at most ${allowed} uses in each ${frequency.per}.`;
+  return [{ pointer: '/frequency/uses', code: 'too-many', detail }];
+}
+
+function faultsOfDataPeriod({ validFrom, dataFrom, dataUntil }: WantedTerms, most: Ceiling): InputFault[] {
+  const faults: InputFault[] = [];
+  const first = firstDataDay(validFrom, most);
+  if (dataFrom !== undefined && first !== null && dataFrom < first) {
+    const detail = `For this purpose facts may be about ${first} and later.`;
+    faults.push({ pointer: '/dataFrom', code: 'too-early', detail });
+  }
+  const begin = dataFrom ?? first;
+  if (dataUntil !== undefined && begin !== null && dataUntil <= begin) {
+    faults.push({
+      pointer: '/dataUntil',
+      code: 'empty-period',
+      detail: 'dataUntil must lie after dataFrom.',
+    });
   }
   return faults;
 }
@@ -81,7 +119,7 @@ export function ceilingOfAll(
   return strictest(each.map((one) => one ?? NOTHING)) ?? NOTHING;
 }
 
-const NOTHING: Ceiling = { days: 0, uses: 0, dataLifeDays: 0 };
+const NOTHING: Ceiling = { days: 0, uses: 0, frequencies: [], dataMonths: null, dataLifeDays: 0 };
 
 /** The first item that offers none of the wanted modes on authorization, if there is one. */
 export function itemWithoutMode(wanted: Pick<WantedTerms, 'items' | 'modes'>): LoadedItem | undefined {

@@ -31,6 +31,10 @@ export class AuthorizationDto {
   maxUses: number | null;
   usesLeft: number | null;
   frequency: FrequencyDto | null;
+  /** First day the facts may be about, in Asia/Shanghai; null: any. */
+  dataFrom: string | null;
+  /** Day before which the facts must end, in Asia/Shanghai; null: any. */
+  dataUntil: string | null;
   dataLifeDays: number | null;
   riskNoticeVersion: string;
   createdAt: string;

@@ -147,6 +147,8 @@ export function view(entity: AuthorizationEntity, uses: number, at: Date): Autho
     maxUses,
     usesLeft: usesLeft({ maxUses, uses }),
     frequency: frequencyOf(entity),
+    dataFrom: entity.dataFrom,
+    dataUntil: entity.dataUntil,
     dataLifeDays,
     riskNoticeVersion,
     createdAt: entity.createdAt.toISOString(),

@@ -3,7 +3,12 @@ import { AuthorizationChangeEntity } from './authorization-change.entity.js';
 import { AuthorizationRequestEntity } from './authorization-request.entity.js';
 import { AuthorizationUseEntity } from './authorization-use.entity.js';
 
-export { type AuthorizationState, type AuthorizationTerms, statusAt } from './authorization-lifecycle.js';
+export {
+  type AuthorizationState,
+  type AuthorizationTerms,
+  statusAt,
+  type WindowUnit,
+} from './authorization-lifecycle.js';
 export { AuthorizationsModule } from './authorizations.module.js';
 export { ModeNotOffered, PurposeNotAllowed } from './authorizations.problems.js';
 export { type Ceiling, type Wanted, within } from './ceilings.js';

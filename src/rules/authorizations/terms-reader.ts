@@ -10,7 +10,7 @@ import {
   readAuthorizationLimits,
 } from './authorization-terms.js';
 import type { TermsDto } from './authorization-terms.dto.js';
-import { type Ceiling, ceilingOf, type Wanted } from './ceilings.js';
+import { type Ceiling, ceilingOf, firstDataDay, type Wanted } from './ceilings.js';
 import { ModeNotOffered, PurposeNotAllowed } from './authorizations.problems.js';
 import { isPurpose, type Purpose } from './purposes.js';
 
@@ -26,6 +26,8 @@ export interface Terms {
   readonly maxUses: number | null;
   readonly mostInWindow: number | null;
   readonly windowUnit: WindowUnit | null;
+  readonly dataFrom: string | null;
+  readonly dataUntil: string | null;
   readonly dataLifeDays: number;
 }
 
@@ -48,12 +50,12 @@ export class TermsReader {
   constructor(private readonly catalog: Catalog) {}
 
   /**
-   * Uses that must be counted are, whether a number is wanted or not.
+   * Uses that must be counted are, whether a number is wanted or not; the same goes for how often, and how far back.
    *
    * @throws PurposeNotAllowed, UnknownItem, ModeNotOffered, InvalidInput naming every fault
    */
   read(input: TermsDto, { institutionId, riskNoticeVersion, now }: ReadFor): Terms {
-    const { purpose, modes, maxUses, frequency, dataLifeDays } = input;
+    const { purpose, modes, maxUses, frequency, dataFrom, dataUntil, dataLifeDays } = input;
     if (!isPurpose(purpose)) throw new PurposeNotAllowed('Choose a purpose of the closed list.');
     const items = input.items.map((code) => this.catalog.get(code));
     const withoutMode = itemWithoutMode({ items, modes });
@@ -68,12 +70,16 @@ export class TermsReader {
       purpose,
       riskNoticeVersion,
       maxUses,
+      frequency,
+      dataFrom,
+      dataUntil,
       dataLifeDays,
     };
     const errors = faultsOfTerms(wanted, this.limits, now);
     if (errors.length > 0)
       throw new InvalidInput('No authorization can be given on these terms.', { errors });
     const most = ceilingOfAll(wanted, this.limits);
+    const howOften = frequency ?? most.frequencies[0];
     return {
       itemCodes: input.items,
       catalogVersions: Object.fromEntries(items.map(({ item, version }) => [item.code, version])),
@@ -81,8 +87,10 @@ export class TermsReader {
       purpose,
       ...period,
       maxUses: maxUses ?? most.uses,
-      mostInWindow: frequency?.uses ?? null,
-      windowUnit: frequency?.per ?? null,
+      mostInWindow: howOften?.uses ?? null,
+      windowUnit: howOften?.per ?? null,
+      dataFrom: dataFrom ?? firstDataDay(validFrom, most),
+      dataUntil: dataUntil ?? null,
       dataLifeDays: dataLifeDays ?? Math.min(this.limits.defaultDataLifeDays, most.dataLifeDays),
     };
   }

@@ -95,6 +95,11 @@ export interface CatalogItem {
   readonly note?: string;
   /** Without it, `all`. */
   readonly precedence?: Precedence;
+  /**
+   * The field that says which day, month or year a fact is about, or the two that name the first and the last. Without
+   * it facts are about no time, and no limit of the data period reaches them.
+   */
+  readonly datedBy?: readonly string[];
   readonly recordKey: readonly string[];
   readonly required: readonly string[];
   readonly fields: readonly CatalogField[];

@@ -1,5 +1,7 @@
 export * from './plain.js';
+export { isDay, monthsAfter } from './shanghai-days.js';
 export { readCatalog } from './catalog-files.js';
+export { type DataPeriod, isInDataPeriod, isWithinPeriod } from './data-period.js';
 export { FeedFreshness, type FeedOfItem } from './feed-freshness.js';
 export { type Freshness, freshnessOf } from './freshness.js';
 export { FreshnessDto } from './freshness.dto.js';

@@ -9,6 +9,7 @@ export interface ItemProblem {
 
 const NUMBERS: ReadonlySet<string> = new Set(['integer', 'decimal', 'money']);
 const WORDS: ReadonlySet<string> = new Set(['string', 'text']);
+const DATED: ReadonlySet<string> = new Set(['date', 'month', 'year']);
 const LISTABLE: ReadonlySet<string> = new Set(['string', 'code']);
 
 /**
@@ -55,6 +56,11 @@ function* problemsOfNames(item: CatalogItem): Generator<ItemProblem> {
     for (const name of item[list].filter((each) => !names.includes(each))) {
       yield { path: list, reason: `${name} is not a field of the item` };
     }
+  }
+  for (const name of item.datedBy ?? []) {
+    const type = item.fields.find((field) => field.name === name)?.type;
+    if (!DATED.has(type ?? ''))
+      yield { path: 'datedBy', reason: `${name} is no field that names a day, month or year` };
   }
   if (item.recordKey.includes('uscc'))
     yield { path: 'recordKey', reason: 'uscc is always part of the key: leave it out' };

@@ -52,6 +52,7 @@ export const itemSchema: z.ZodType<CatalogItem> = z.strictObject({
   confidence: z.enum(['official', 'class-named', 'memory', 'inferred']),
   note: words.exactOptional(),
   precedence: z.enum(PRECEDENCES).exactOptional(),
+  datedBy: z.array(fieldName).min(1).max(2).exactOptional(),
   recordKey: z.array(fieldName),
   required: z.array(fieldName).min(1),
   fields: z.array(field).min(1),

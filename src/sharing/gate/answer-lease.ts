@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/database/index.js';
 import { type AnswerGuard, AnswerGuards, ServiceUnavailable } from '../../platform/http/index.js';
 import { type DenialReason, problemOfDenial } from '../../rules/access/index.js';
+import { type DataPeriod, isWithinPeriod } from '../../rules/catalog/index.js';
 import { UsageLog } from '../../evidence/usage/index.js';
 import { AnswerOutdated } from './gate.problems.js';
 import { type ItemOutcome, providerOf, recordsOf, refused } from './gate-records.js';
@@ -14,6 +15,8 @@ import type { ItemRuling, Ruling } from './ruling.js';
 /** One item of an answer, with what was seen of it. */
 interface ReleasedItem extends Asked {
   readonly sees: 'public' | 'authorized';
+  /** Facts about which time were open, where the authorization says that. */
+  readonly data?: DataPeriod;
   /** Of a held item: the facts shown, as {@link factsShown} names them. Earlier versions kept a list of other names. */
   readonly facts?: FactsShown | readonly string[];
 }
@@ -26,13 +29,14 @@ export interface Basis {
 }
 
 const MOST_TRIES = 5;
+const ANY_TIME: DataPeriod = { dataFrom: null, dataUntil: null };
 
 /** What an answer that shows these items rests on, without its digest. Plain JSON, to be kept with a copy of it. */
 export function basisOf({ question }: Ruling, shown: readonly ItemRuling[]): Basis {
-  const released = shown.flatMap(({ loaded, mode, decision, held }) => {
+  const released = shown.flatMap(({ loaded, mode, decision, held, limits }) => {
     if (!decision.allowed) return [];
     const facts = mode === 'physical-collection' ? { facts: factsShown(held) } : {};
-    return [{ itemCode: loaded.item.code, mode, sees: decision.sees, ...facts }];
+    return [{ itemCode: loaded.item.code, mode, sees: decision.sees, ...dataOf(limits), ...facts }];
   });
   return { question, released, digest: null };
 }
@@ -102,10 +106,18 @@ function firstReason(ruling: Ruling, released: readonly ReleasedItem[]): DenialR
   return ruling.items.flatMap((item) => reasonAgainst(item, sees.get(item.loaded.item.code)) ?? [])[0];
 }
 
+/** Nothing is kept where nothing is limited: most answers. */
+function dataOf(limits: ItemRuling['limits']): Pick<ReleasedItem, 'data'> {
+  if (!limits || (limits.dataFrom === null && limits.dataUntil === null)) return {};
+  return { data: { dataFrom: limits.dataFrom, dataUntil: limits.dataUntil } };
+}
+
 /** Whether an answer shows a fact that may not be shown any more, or not without a label. */
 function outdated(ruling: Ruling, released: readonly ReleasedItem[]): 'answer-outdated' | undefined {
   const now = new Map(ruling.items.map((item) => [item.loaded.item.code, item]));
-  const isGone = released.some(({ itemCode, facts = {} }) => {
+  const isGone = released.some(({ itemCode, sees, data = ANY_TIME, facts = {} }) => {
+    const { limits = null } = now.get(itemCode) ?? {};
+    if (sees === 'authorized' && limits && !isWithinPeriod(data, limits)) return true;
     if (isListOfOldNames(facts)) return facts.length > 0;
     const current = factsShown(now.get(itemCode)?.held ?? []);
     return Object.entries(facts).some(([providerId, names]) => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Statement, StatementLanes } from '../../platform/database/index.js';
-import { type AuthorizationState, windowStartOf } from '../../rules/authorizations/index.js';
+import { type AuthorizationState, type WindowUnit, windowStartOf } from '../../rules/authorizations/index.js';
 import type { ClearedTier, ParticipantStatus } from '../../parties/participants/index.js';
 import type { Mode } from '../../rules/catalog/index.js';
 import { type HeldFeed, heldOf, type HeldText } from './held-facts.js';
@@ -21,7 +21,10 @@ export interface GateFacts {
     maxUses: number | null;
     uses: number;
     mostInWindow: number | null;
+    windowUnit: WindowUnit | null;
     usesInWindow: number;
+    dataFrom: string | null;
+    dataUntil: string | null;
     itemCodes: string[];
     modes: Mode[];
     purpose: string;
@@ -134,7 +137,8 @@ const GATHER: Statement = {
             from assessment a where a.institution_id = i.id order by a.created_at desc, a.id desc limit 1) as assessment,
            case when z.id is not null then json_build_object(
              'status', z.status, 'validFrom', z.valid_from, 'validUntil', z.valid_until, 'maxUses', z.max_uses,
-             'uses', coalesce(n.uses, 0), 'mostInWindow', z.most_in_window, 'usesInWindow', case when n.window_start =
+             'uses', coalesce(n.uses, 0), 'mostInWindow', z.most_in_window, 'windowUnit', z.window_unit,
+             'dataFrom', z.data_from, 'dataUntil', z.data_until, 'usesInWindow', case when n.window_start =
                ${windowStartOf('n')} then n.uses_in_window else 0 end, 'itemCodes', z.item_codes, 'modes', z.modes, 'purpose', z.purpose) end as authorization,
            held.fragments as held,
            case when q.no = 0 then json_build_object(

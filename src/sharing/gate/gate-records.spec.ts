@@ -11,7 +11,7 @@ const itemRuling = (code: string, mode: Mode, change: Partial<ItemRuling> = {}):
   loaded: { item: outside({ code }), version: 2, tier: 'authorized', validate: () => [], rules: outside({}) },
   mode,
   decision: { allowed: true, sees: 'authorized' },
-  mostUses: null,
+  limits: null,
   held: [],
   collectedAsOf: null,
   endpoint: undefined,

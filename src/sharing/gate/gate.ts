@@ -156,8 +156,17 @@ export class Gate {
 function countedUse({ authorization }: Ruling, shown: readonly ItemRuling[]): CountedUse | null {
   const resting = shown.filter(({ decision }) => decision.allowed && decision.sees === 'authorized');
   if (resting.length === 0 || !authorization?.isCounted) return null;
-  const most = resting.flatMap(({ mostUses }) => mostUses ?? []);
-  return { of: authorization.id, most: most.length > 0 ? Math.min(...most) : null };
+  const limits = resting.flatMap(({ limits: each }) => each ?? []);
+  return {
+    of: authorization.id,
+    most: leastOf(limits.map(({ maxUses }) => maxUses)),
+    mostInWindow: leastOf(limits.map(({ mostInWindow }) => mostInWindow)),
+  };
+}
+
+function leastOf(limits: readonly (number | null)[]): number | null {
+  const said = limits.filter((limit) => limit !== null);
+  return said.length > 0 ? Math.min(...said) : null;
 }
 
 interface Exchange<V, T> {

@@ -1,3 +1,4 @@
+export { isOpened } from './data-reach.js';
 export { type Composed, type FetchedItems, Gate, type Release } from './gate.js';
 export type { LiveEndpoint } from './held-facts.js';
 export { GateModule } from './gate.module.js';

@@ -19,7 +19,7 @@ const itemOf = (code: string): LoadedItem => {
   return { item: outside({ code, modes: MODES }), version: 3, tier, validate: () => [], rules: outside({}) };
 };
 
-const ceilingOf = () => ({ days: 31, uses: null, dataLifeDays: 30 });
+const ceilingOf = () => ({ days: 31, uses: null, frequencies: [], dataMonths: null, dataLifeDays: 30 });
 
 const question: Question = {
   action: 'report.ask',
@@ -61,6 +61,9 @@ const facts: GateFacts = {
     maxUses: 5,
     uses: 5,
     mostInWindow: null,
+    windowUnit: null,
+    dataFrom: null,
+    dataUntil: null,
     usesInWindow: 0,
     itemCodes: ['TAX-04', 'SOC-01'],
     modes: MODES,

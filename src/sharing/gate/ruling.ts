@@ -1,8 +1,9 @@
 import { decide, type AccessFacts, type Decision } from '../../rules/access/index.js';
-import { type Ceiling, isPurpose, type Wanted } from '../../rules/authorizations/index.js';
-import { type LoadedItem, type Mode, shanghaiDayOf } from '../../rules/catalog/index.js';
+import { type Ceiling, isPurpose, type Wanted, within } from '../../rules/authorizations/index.js';
+import { type DataPeriod, type LoadedItem, type Mode, shanghaiDayOf } from '../../rules/catalog/index.js';
 import type { GateFacts } from './gate-facts.repository.js';
 import type { LiveEndpoint } from './held-facts.js';
+import { reached } from './data-reach.js';
 import { type ShownFragment, shownFragments } from './held-records.js';
 import type { Question } from './question.js';
 
@@ -11,13 +12,19 @@ export interface ItemRuling {
   readonly loaded: LoadedItem;
   readonly mode: Mode;
   readonly decision: Decision;
-  /** How many uses of an authorization may show it, where the rules of this moment say that. */
-  readonly mostUses: number | null;
+  /** What is left of the authorization for this item, under the rules of this moment; `null` without one. */
+  readonly limits: Limits | null;
   /** What may be shown of its held facts, newest feed first. */
   readonly held: readonly ShownFragment[];
   /** At which time the oldest feed of the item held, whether it holds anything of the enterprise or not. */
   readonly collectedAsOf: string | null;
   readonly endpoint: LiveEndpoint | undefined;
+}
+
+/** How much, and facts about which time, an authorization still allows. */
+export interface Limits extends DataPeriod {
+  readonly maxUses: number | null;
+  readonly mostInWindow: number | null;
 }
 
 /** The decision on a question: one moment, one ruling per asked item. */
@@ -62,12 +69,18 @@ export function rule(
       const loaded = itemOf(itemCode);
       const item = { code: loaded.item.code, tier: loaded.tier, modes: loaded.item.modes };
       const ceiling = ceilingFor(question, item, ceilingOf);
+      const decision = decide({ ...common, item, mode, ceiling });
+      const { authorization } = common;
+      const limits = authorization && ceiling && within(authorization, ceiling);
       return {
         loaded,
         mode,
-        decision: decide({ ...common, item, mode, ceiling }),
-        mostUses: ceiling?.uses ?? null,
-        held: shownFragments(loaded, facts.held.get(itemCode) ?? [], today),
+        decision,
+        limits,
+        held: reached(
+          { loaded, decision, limits },
+          shownFragments(loaded, facts.held.get(itemCode) ?? [], today),
+        ),
         collectedAsOf: facts.collectedAsOf.get(itemCode) ?? null,
         endpoint: facts.endpoints.get(itemCode),
       };
@@ -88,7 +101,7 @@ function commonFacts(
   { action, purpose }: Question,
   { decidedAt, institutionStatus, assessment, authorization }: GateFacts,
   hasTakenUse: boolean,
-): Omit<AccessFacts, 'item' | 'mode' | 'ceiling'> {
+) {
   return {
     action,
     purpose,
@@ -107,7 +120,7 @@ function commonFacts(
       validFrom: new Date(authorization.validFrom),
       validUntil: new Date(authorization.validUntil),
     },
-  };
+  } satisfies Omit<AccessFacts, 'item' | 'mode' | 'ceiling'>;
 }
 
 function authorizationOf(

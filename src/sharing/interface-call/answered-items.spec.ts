@@ -65,7 +65,7 @@ function answered(
     {
       loaded,
       mode: 'physical-collection',
-      mostUses: null,
+      limits: null,
       decision: { allowed: true, sees, withheld: 'authorization-missing' },
       held: shownFragments(loaded, held, '2026-11-22'),
       collectedAsOf: null,

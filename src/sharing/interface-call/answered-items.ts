@@ -1,5 +1,5 @@
 import { type LoadedItem, type Mode, redactRecord } from '../../rules/catalog/index.js';
-import type { ItemRuling, Ruling } from '../gate/index.js';
+import { isOpened, type ItemRuling, type Ruling } from '../gate/index.js';
 import { type AnsweredItem, heldItem, type Redact, sourceOf } from './held-item.js';
 import type { LiveRecords } from './provider-answers.js';
 
@@ -9,14 +9,15 @@ const NOTHING = { source: null, asOf: null, records: [], disputedRecords: [], ot
 export function answeredItem(item: ItemRuling, ruling: Ruling, live: LiveRecords | undefined): AnsweredItem {
   const { decision } = item;
   if (!decision.allowed) return NOTHING;
-  const redact: Redact = (payload) => redactRecord(item.loaded.item, payload, decision.sees === 'authorized');
+  const redact: Redact = (payload) => redactRecord(item.loaded.item, payload, isOpened(item, payload));
   if (item.mode === 'physical-collection') return heldItem(item, ruling, redact) ?? NOTHING;
   const providerId = item.endpoint?.providerId;
   return {
     ...NOTHING,
     source: providerId === undefined ? null : sourceOf(providerId, ruling),
     asOf: live?.asOf ?? null,
-    records: (live?.records ?? []).map(redact),
+    // Again, because the terms may have been changed since the department was asked.
+    records: (live?.records ?? []).filter((payload) => isOpened(item, payload)).map(redact),
   };
 }
 

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../platform/database/index.js';
 import { SealingKey } from '../../platform/crypto/index.js';
 import { Problem } from '../../platform/http/index.js';
-import type { ItemRuling, LiveEndpoint, Ruling } from '../gate/index.js';
+import { isOpened, type ItemRuling, type LiveEndpoint, type Ruling } from '../gate/index.js';
 import { Breakers } from './breakers.js';
 import { INTERFACE_CALL_SETTINGS, type InterfaceCallSettings } from './interface-call.settings.js';
 import {
@@ -39,11 +39,13 @@ export class ProviderCalls {
     this.sealingKey = SealingKey.fromBase64(settings.credentialKey);
   }
 
-  /** Asks for the records of an item. Never throws for what a provider does. */
+  /** Asks for the records of an item, those within the authorized period of data. Never throws for what a provider does. */
   async query(item: ItemRuling, ruling: Ruling): Promise<Called<LiveRecords>> {
-    return this.call(item, ruling, { path: 'queries', more: {} }, (answer) =>
-      readQueryAnswer(answer, { uscc: ruling.question.uscc, loaded: item.loaded }, this.clock.now()),
-    );
+    return this.call(item, ruling, { path: 'queries', more: {} }, (answer) => {
+      const asked = { uscc: ruling.question.uscc, loaded: item.loaded };
+      const { asOf, records } = readQueryAnswer(answer, asked, this.clock.now());
+      return { asOf, records: records.filter((payload) => isOpened(item, payload)) };
+    });
   }
 
   /** Has claims compared. Never throws for what a provider does. */
