@@ -468,6 +468,10 @@ describe('people', () => {
       const foreign = ((await (await handler(1)).send('GET', '/v1/me')).body as { person: Person }).person.id;
       expectProblem(await name({ handlerId: foreign }), 422, 'unknown-handler');
       expectFault(await name({ validUntil: soon(-1) }), { pointer: '/validUntil', code: 'empty-period' });
+      expectFault(await name({ purposes: ['guarantee', 'marketing'] }), {
+        pointer: '/purposes',
+        code: 'unknown-purpose',
+      });
       expectFault(await name({ actions: ['everything'] }), { pointer: '/actions', code: 'is-in' });
       const theirs = await (await representative(1)).post(`/v1/delegations/${id}/end`, {});
       expectProblem(theirs, 404, 'not-found');

@@ -452,6 +452,90 @@ describe('people who sign in', () => {
     });
   });
 
+  describe('who are invited', () => {
+    const path = () => `/v1/participants/${gateway.participantId('bank-a')}/people`;
+    async function invite(login: string): Promise<{ id: string; code: string }> {
+      const answer = await gateway.as('operator').post(path(), { name: '郑七', login });
+      const { id, enrollment } = answer.body as { id: string; enrollment: { code: string } };
+      return { id, code: enrollment.code };
+    }
+    async function openForm(code: string): Promise<Record<string, string>> {
+      const page = await new Browser(gateway.baseUrl).send('GET', `/oidc/enrollment?code=${code}`);
+      const secret = /<code id="secret">([A-Z2-7 ]+)</.exec(page.html)?.[1]?.replaceAll(' ', '') ?? '';
+      const password = 'ten lords a-leaping';
+      return { enrollment: code, password, again: password, totp: secret && totpCode(secret) };
+    }
+    const take = async (form: Record<string, string>) =>
+      new Browser(gateway.baseUrl).send('POST', '/oidc/enrollment', form);
+    const isEnrolled = async (id: string) =>
+      (
+        await gateway.database.superuser.query(
+          'select enrolled_at is not null as is from person where id = $1',
+          [id],
+        )
+      ).rows[0] as { is: boolean };
+
+    it('enroll once, however often they send the form at the same moment', async () => {
+      const { code } = await invite('twice.at.once');
+      const form = await openForm(code);
+      const answers = await Promise.all([1, 2, 3].map(async () => take(form)));
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+      expect((await take(form)).status).toBe(422);
+    });
+
+    it('enroll with nothing that is too weak, wrong, or over', async () => {
+      const { id, code } = await invite('not.so.fast');
+      const form = await openForm(code);
+      for (const fault of [
+        { password: 'short', again: 'short' },
+        { password: '123456789012', again: '123456789012' },
+        { password: 'my not.so.fast one', again: 'my not.so.fast one' },
+        { again: 'ten lords a-leapinG' },
+        { totp: '000000' },
+        { totp: '' },
+        { enrollment: `${code.slice(0, -1)}x` },
+      ])
+        expect([fault, (await take({ ...form, ...fault })).status]).toEqual([fault, 422]);
+      expect((await new Browser(gateway.baseUrl).send('POST', '/oidc/enrollment', {})).status).toBe(422);
+      await gateway.database.superuser.query(
+        'update person_enrollment set expires_at = now() where person_id = $1',
+        [id],
+      );
+      expect((await take(form)).status).toBe(422);
+      expect(await isEnrolled(id)).toEqual({ is: false });
+    });
+
+    it('are invited by the last invitation alone, and not once they are disabled', async () => {
+      const { id, code } = await invite('changed.my.mind');
+      const first = await openForm(code);
+      const change = async (body: object) =>
+        gateway.as('operator').send('PATCH', `${path()}/${id}`, { body });
+      const { enrollment } = (await change({ reset: true })).body as { enrollment: { code: string } };
+      expect((await take(first)).status).toBe(422);
+      const second = await openForm(enrollment.code);
+      await change({ status: 'disabled' });
+      expect((await take(second)).status).toBe(422);
+      expect(await isEnrolled(id)).toEqual({ is: false });
+    });
+
+    it('have their hash made anew at sign-in when it was made too cheaply', async () => {
+      const person = demoPerson(gateway, 'staff.court');
+      const hash = async () =>
+        (
+          await gateway.database.superuser.query('select password_hash from person where login = $1', [
+            person.login,
+          ])
+        ).rows[0] as { password_hash: string };
+      expect((await hash()).password_hash).toContain('$m=64,t=1,p=1$');
+      await signIn(gateway, person);
+      const untilMs = performance.now() + 5_000;
+      while ((await hash()).password_hash.includes('$m=64,') && performance.now() < untilMs) await sleep(20);
+      expect((await hash()).password_hash).toContain('$argon2id$v=19$m=47104,t=1,p=1$');
+      await forgetUsedCodes(gateway);
+      await signIn(gateway, person);
+    });
+  });
+
   it('T15: do nothing as handlers after the end of their delegation was answered', async () => {
     const code = gateway.enterprise().uscc.toLowerCase();
     const owner = await signIn(gateway, demoPerson(gateway, `rep.${code}`));

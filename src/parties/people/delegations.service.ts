@@ -6,6 +6,7 @@ import { actorOf, type Caller, enterpriseOf } from '../identity/index.js';
 import type { DelegationEntity } from './delegation.entity.js';
 import type { DelegationDto, NewDelegationDto } from './delegations.dto.js';
 import { type DelegationRow, DelegationsRepository } from './delegations.repository.js';
+import { FinancingPurposes } from './financing-purposes.js';
 import { personOf } from './me.service.js';
 import { DelegationChanged, PersonRequired, UnknownHandler } from './people.problems.js';
 import { PeopleRepository } from './people.repository.js';
@@ -16,13 +17,14 @@ export class Delegations {
   constructor(
     private readonly repository: DelegationsRepository,
     private readonly people: PeopleRepository,
+    private readonly purposes: FinancingPurposes,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /**
    * Names a handler. What the same handler was given before ends with it: there is one delegation to look at.
    *
-   * @throws PersonRequired for software, InvalidInput for an empty period, UnknownHandler, DelegationChanged
+   * @throws PersonRequired for software, InvalidInput for an empty period or an unknown purpose, UnknownHandler, DelegationChanged
    */
   async name(caller: Caller, input: NewDelegationDto): Promise<DelegationDto> {
     const { personId: namedBy } = personOf(caller);
@@ -32,6 +34,7 @@ export class Delegations {
     const validFrom = input.validFrom === undefined ? now : new Date(input.validFrom);
     const validUntil = new Date(input.validUntil);
     if (validFrom >= validUntil || validUntil <= now) throw emptyPeriod();
+    if (!purposes.every((purpose) => this.purposes.has(purpose))) throw unknownPurpose();
     const handler = await this.people.findOf({ uscc }, handlerId);
     if (handler?.status !== 'active' || handler.isLegalRepresentative)
       throw new UnknownHandler('Name an active person of your enterprise.');
@@ -103,6 +106,11 @@ const emptyPeriod = (): Error =>
         detail: 'validUntil must lie after validFrom and after now.',
       },
     ],
+  });
+
+const unknownPurpose = (): Error =>
+  new InvalidInput('A purpose is not known.', {
+    errors: [{ pointer: '/purposes', code: 'unknown-purpose', detail: 'Choose of the closed list.' }],
   });
 
 const view = ({ validFrom, validUntil, createdAt, endedAt, ...rest }: DelegationRow): DelegationDto => ({

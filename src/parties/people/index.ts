@@ -4,6 +4,7 @@ import { PersonSessionEntity } from './person-session.entity.js';
 import { PersonEntity } from './person.entity.js';
 
 export { type DelegatedAction, refuseBeyondDelegation } from './delegation-limits.js';
+export { FinancingPurposes } from './financing-purposes.js';
 export { HandlerPower } from './handler-power.js';
 export { DelegationEnded, DelegationExceeded } from './people.problems.js';
 export { PeopleModule } from './people.module.js';

@@ -7,11 +7,12 @@ import { AuthorizationRequests } from './authorization-requests.service.js';
 import { AuthorizationsController } from './authorizations.controller.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
 import { Authorizations } from './authorizations.service.js';
+import { PurposesModule } from './purposes.module.js';
 import { TermsReader } from './terms-reader.js';
 
 /** The enterprise's permissions. Needs an `AuthorizationJournal` and an `AnswerLease` from outside. */
 @Module({
-  imports: [CatalogModule],
+  imports: [CatalogModule, PurposesModule],
   controllers: [AuthorizationsController, AuthorizationRequestsController],
   providers: [
     Authorizations,
