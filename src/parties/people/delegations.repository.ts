@@ -67,11 +67,18 @@ const HOLD: Statement = {
   text: `select from delegation where uscc = $1 and id = $2 and ended_at is null
            and clock_timestamp() >= valid_from and clock_timestamp() < valid_until for share`,
 };
+/** The time is taken once nobody who acts within it holds it any more: what they did lies before its end. */
 const END: Statement = {
   name: 'people.end-delegations',
   text: `
-    update delegation set ended_at = date_trunc('milliseconds', clock_timestamp()), ended_by = $4
-    where uscc = $1 and ended_at is null and ($2::uuid is null or id = $2) and ($3::uuid is null or handler_id = $3)
-      and ($2::uuid is not null or $3::uuid is not null)
-    returning id`,
+    with held as (
+      select id from delegation
+      where uscc = $1 and ended_at is null and ($2::uuid is null or id = $2) and ($3::uuid is null or handler_id = $3)
+        and ($2::uuid is not null or $3::uuid is not null)
+      for update
+    )
+    update delegation d set ended_at = date_trunc('milliseconds', clock_timestamp()),
+      ended_by = $4
+    from held where d.uscc = $1 and d.id = held.id
+    returning d.id`,
 };
