@@ -15,6 +15,7 @@ import { CreateAuthorizationRequests1795305600013 } from './1795305600013-create
 import { LimitFrequency1795305600014 } from './1795305600014-limit-frequency.js';
 import { EndParticipants1795305600015 } from './1795305600015-end-participants.js';
 import { CreateNotices1795305600016 } from './1795305600016-create-notices.js';
+import { CreatePeople1795305600017 } from './1795305600017-create-people.js';
 import { BindTokens1795305600018 } from './1795305600018-bind-tokens.js';
 import { CreateLetters1795305600019 } from './1795305600019-create-letters.js';
 import { LimitDataPeriod1795305600020 } from './1795305600020-limit-data-period.js';
@@ -40,6 +41,7 @@ export const migrations = [
   LimitFrequency1795305600014,
   EndParticipants1795305600015,
   CreateNotices1795305600016,
+  CreatePeople1795305600017,
   BindTokens1795305600018,
   CreateLetters1795305600019,
   LimitDataPeriod1795305600020,

@@ -17,6 +17,7 @@ import {
   participantsTables,
 } from './parties/participants/index.js';
 import { EnterprisesModule, enterprisesTables } from './parties/enterprises/index.js';
+import { PeopleModule, peopleSettings, peopleTables } from './parties/people/index.js';
 import { NoticesModule, noticesSettings, noticesTables } from './parties/notices/index.js';
 import {
   CatalogModule,
@@ -61,6 +62,7 @@ const SETTINGS = {
   http: httpSettings,
   logging: loggingSettings,
   identity: identitySettings,
+  people: peopleSettings,
   participants: participantsSettings,
   notices: noticesSettings,
   jurisdiction: jurisdictionSettings,
@@ -89,6 +91,7 @@ export const ALL_TABLES = [
   ...identityTables,
   ...participantsTables,
   ...enterprisesTables,
+  ...peopleTables,
   ...noticesTables,
   ...catalogTables,
   ...authorizationsTables,
@@ -111,6 +114,7 @@ export class AppModule {
         IdentityModule.forRoot(settings.identity),
         ParticipantsModule.forRoot(settings.participants),
         EnterprisesModule,
+        PeopleModule.forRoot(settings.people),
         NoticesModule.forRoot(settings.notices),
         JurisdictionModule.forRoot(settings.jurisdiction),
         CatalogModule,

@@ -26,6 +26,7 @@ import {
   authorizationServer,
   CallerAdmission,
   Clients,
+  PeopleAtIssuer,
   stripForeignCertificates,
 } from './parties/identity/index.js';
 import { SERVED_FIRST } from './serve-first.js';
@@ -56,9 +57,12 @@ export async function createGateway(settings: GatewaySettings): Promise<NestFast
       server,
       { prefix: '/oidc', bodyTimeoutMs: settings.http.bodyTimeoutMs },
       authorizationServer(settings.identity, app.get(Database), app.get(Clients), {
-        admission: app.get(CallerAdmission, { strict: false }),
-        asking: app.get(AuthorizationAsking, { strict: false }),
-        refusals: app.get(RefusalListener, { strict: false }),
+        people: app.get(PeopleAtIssuer, { strict: false }),
+        pushed: {
+          admission: app.get(CallerAdmission, { strict: false }),
+          asking: app.get(AuthorizationAsking, { strict: false }),
+          refusals: app.get(RefusalListener, { strict: false }),
+        },
       }),
     );
   }

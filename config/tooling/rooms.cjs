@@ -14,6 +14,7 @@ const ROOMS = [
   'parties/identity',
   'parties/participants',
   'parties/enterprises',
+  'parties/people',
   'parties/notices',
   'rules/catalog',
   'rules/authorizations',

@@ -6,7 +6,9 @@ import { IDENTITY_SETTINGS, type IdentitySettings } from '../parties/identity/in
 import { DEMO_CLIENTS } from './demo-clients.js';
 import type { DevelopmentSecrets } from './development-secrets.js';
 import { DEMO_ENTERPRISES } from './enterprises.js';
-import { enterpriseClientId, participantIds } from './seed.js';
+import { type DemoPerson, demoPeople } from './demo-people.js';
+import { participantIds } from './participant-ids.js';
+import { enterpriseClientId } from './seed.js';
 
 /** What a script needs to act as one demo party. */
 export interface DemoParty {
@@ -26,6 +28,9 @@ export interface DemoFile {
   readonly enterprises: (DemoParty & { readonly uscc: string; readonly name: string })[];
   /** Where the simulated departments are told to misbehave, and with which token. */
   readonly sandbox: { readonly controlUrl: string; readonly controlToken: string };
+  /** Where the portal takes its codes. */
+  readonly portalRedirectUri: string;
+  readonly people: DemoPerson[];
 }
 
 /** Writes `.data/demo.json`, readable by its owner alone. */
@@ -37,7 +42,7 @@ export async function writeDemoFile(
     departmentsUrl,
   }: { dataRoot: string; secrets: DevelopmentSecrets; departmentsUrl: string },
 ): Promise<void> {
-  const { publicUrl, issuer, audience } = app.get<IdentitySettings>(IDENTITY_SETTINGS);
+  const { publicUrl, issuer, audience, portalRedirectUris } = app.get<IdentitySettings>(IDENTITY_SETTINGS);
   const ids = await participantIds(app);
   const keyOf = (holder: string): PrivateEcJwk => {
     const key = secrets.clientKeys[holder];
@@ -73,6 +78,8 @@ export async function writeDemoFile(
       controlUrl: `${departmentsUrl}/control`,
       controlToken: secrets.sandboxTokens['control'] ?? '',
     },
+    portalRedirectUri: portalRedirectUris[0] ?? '',
+    people: await demoPeople(app, secrets.credentialKey),
   };
   const path = join(dataRoot, 'demo.json');
   writeFileSync(`${path}.new`, JSON.stringify(file, null, 2), { mode: 0o600 });

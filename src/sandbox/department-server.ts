@@ -9,6 +9,7 @@ import { callOf, type CallTarget, type DepartmentCall, targetOf } from './depart
 import { type Fault, FaultBoard } from './faults.js';
 import { misbehave, REDIRECT_TARGET } from './faulty-transport.js';
 import { readJson, Refusal, sendProblem, sendText } from './json-http.js';
+import { answerRealName, REAL_NAME_DEPARTMENT, REAL_NAME_PATH } from './real-names.js';
 import { spoiledBody } from './spoiled-answers.js';
 
 /**
@@ -83,6 +84,10 @@ class DepartmentServer {
     if (path.startsWith('/control/')) {
       this.authenticate(request, this.options.controlToken);
       return control(request, response, { board: this.board, counter: this.counter });
+    }
+    if (path === REAL_NAME_PATH) {
+      this.authenticate(request, this.options.tokens[REAL_NAME_DEPARTMENT]);
+      return answerRealName(request, response);
     }
     if (path === REDIRECT_TARGET) this.counter.redirected();
     const target = targetOf(path);

@@ -6,6 +6,7 @@ import { type DepartmentProcess, startDepartmentProcess } from './department-pro
 import { writeDemoFile } from './demo-file.js';
 import { type DevelopmentSecrets, developmentSecrets } from './development-secrets.js';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded-database.js';
+import { REAL_NAME_DEPARTMENT, REAL_NAME_PATH } from './real-names.js';
 import { seed } from './seed.js';
 
 /** What a development gateway has around it. */
@@ -33,7 +34,7 @@ export async function startDevelopment(given: Environment): Promise<Development>
   return {
     dataRoot: folder.root,
     environment: {
-      ...defaults(given, secrets),
+      ...defaults(given, secrets, departmentsUrl),
       LETTERS_DIR: join(folder.root, 'letters'),
       ...given,
       ...databaseUrls,
@@ -46,7 +47,7 @@ export async function startDevelopment(given: Environment): Promise<Development>
   };
 }
 
-function defaults(given: Environment, secrets: DevelopmentSecrets): Environment {
+function defaults(given: Environment, secrets: DevelopmentSecrets, departmentsUrl: string): Environment {
   return {
     PUBLIC_URL: `http://127.0.0.1:${given['PORT'] || '3000'}`,
     OIDC_SIGNING_JWKS: JSON.stringify({ keys: [secrets.issuerKey] }),
@@ -54,6 +55,9 @@ function defaults(given: Environment, secrets: DevelopmentSecrets): Environment 
     CREDENTIAL_KEY: secrets.credentialKey,
     REPORT_SIGNING_KEY: JSON.stringify(secrets.reportKey),
     ARTIFACT_SIGNING_KEY: JSON.stringify(secrets.artifactKey),
+    PORTAL_REDIRECT_URIS: `http://127.0.0.1:${given['PORT'] || '3000'}/portal/signed-in`,
+    REAL_NAME_URL: `${departmentsUrl}${REAL_NAME_PATH}`,
+    REAL_NAME_TOKEN: secrets.sandboxTokens[REAL_NAME_DEPARTMENT] ?? '',
     ALLOW_PLAIN_HTTP_ENDPOINTS: 'true',
     WEBHOOK_ALLOW_LOOPBACK: 'true',
     LOG_LEVEL: 'warn',

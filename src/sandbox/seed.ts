@@ -12,6 +12,8 @@ import { departmentOf } from './departments.js';
 import type { DevelopmentSecrets } from './development-secrets.js';
 import { DEMO_ENTERPRISES, type DemoEnterprise } from './enterprises.js';
 import { feedLines } from './feeds.js';
+import { seedPeople } from './demo-people.js';
+import { participantIds } from './participant-ids.js';
 
 const WHOLE_COUNTRY = '100000';
 const ASSESSED_UNTIL = '2099-01-01T00:00:00Z';
@@ -34,6 +36,7 @@ export async function seed(
     for (const enterprise of DEMO_ENTERPRISES) await seedEnterprise(app, enterprise, secrets);
     await markDemoData(database);
   }
+  await seedPeople(app, secrets.credentialKey);
   await connectDepartments(app, secrets, departmentsUrl);
 }
 
@@ -109,20 +112,6 @@ async function connectDepartments(
       );
     }
   }
-}
-
-/** Demo client name → participant id. */
-export async function participantIds(app: NestFastifyApplication): Promise<Map<string, string>> {
-  const participants = app.get(Participants, { strict: false });
-  const kinds = ['provider', 'institution', 'operator'] as const;
-  const pages = await Promise.all(kinds.map((kind) => participants.list(kind, { limit: 200 })));
-  const ids = new Map(pages.flatMap(({ items }) => items).map(({ name, id }) => [name, id]));
-  return new Map(
-    DEMO_CLIENTS.flatMap(({ name, organization }) => {
-      const id = ids.get(organization);
-      return id === undefined ? [] : [[name, id] as const];
-    }),
-  );
 }
 
 async function keysOf({ clientKeys }: DevelopmentSecrets, holder: string): Promise<object> {

@@ -8,10 +8,18 @@ import { ACCESS_TOKEN_LIFE_S, type IdentitySettings, SIGNING_ALGORITHMS } from '
 import { bindingFeatures, refuseOldProofs } from './issuer-binding.js';
 import { type PushedRequestParts, pushedRequestFeatures, receivePushedRequests } from './pushed-requests.js';
 import { IssuerStore } from './issuer-store.js';
+import { type PeopleAtIssuer, peopleConfiguration } from './people-at-issuer.js';
+
+/** What other rooms add to the authorization server. */
+export interface IssuerParts {
+  readonly people: PeopleAtIssuer;
+  readonly pushed: PushedRequestParts;
+}
 
 /**
- * The authorization server: client credentials with `private_key_jwt`, JWT access tokens of at most five
- * minutes for this gateway, bound to a key or a certificate, and nothing else. To be mounted where no body parser runs.
+ * The authorization server: client credentials with `private_key_jwt`, the code flow for people, JWT access tokens of at
+ * most five minutes for this gateway, bound to a key or a certificate, and nothing else. To be mounted where no body parser
+ * runs.
  *
  * @source RFC 6749 section 4.4, RFC 7523, RFC 9068
  */
@@ -19,15 +27,20 @@ export function authorizationServer(
   settings: IdentitySettings,
   database: Database,
   clients: Clients,
-  pushed: PushedRequestParts,
+  { people, pushed }: IssuerParts,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const provider = new Provider(settings.issuer, configuration(settings, database, clients));
+  const provider = new Provider(settings.issuer, {
+    ...configuration(settings, database, clients),
+    ...peopleConfiguration(settings, people),
+  });
   const isHttps = settings.issuer.startsWith('https:');
   provider.proxy = true; // the scheme below is ours, never the sender's
   refuseOldProofs(provider);
   receivePushedRequests(provider, pushed);
   const callback = provider.callback();
-  const app = express().disable('x-powered-by').use('/oidc', callback);
+  const app = express().disable('x-powered-by');
+  people.servePages(app, provider);
+  app.use('/oidc', callback);
   const { host } = new URL(settings.issuer);
   return (request, response) => {
     // Links are built from the configured issuer, whatever the sender calls us.
@@ -45,13 +58,8 @@ function configuration(settings: IdentitySettings, database: Database, clients: 
   const algorithms = [...SIGNING_ALGORITHMS];
   return {
     adapter: (model: string) => new IssuerStore(model, database, clients),
-    clients: [],
     jwks: settings.signingKeys,
-    cookies: { keys: [settings.cookieKey] },
     scopes: [...ROLES],
-    responseTypes: ['code'],
-    pkce: { required: () => true },
-    clientAuthMethods: ['private_key_jwt'],
     assertJwtClientAuthClaimsAndHeader: async (_context, { exp }) => {
       if (Number(exp) * 1_000 > Date.now() + LONGEST_ASSERTION_MS)
         throw new errors.InvalidClientAuth('too long a life');
@@ -61,7 +69,6 @@ function configuration(settings: IdentitySettings, database: Database, clients: 
       dPoPSigningAlgValues: algorithms,
       idTokenSigningAlgValues: ['ES256'],
     },
-    ttl: { ClientCredentials: ACCESS_TOKEN_LIFE_S },
     features: {
       ...bindingFeatures(settings),
       ...pushedRequestFeatures,

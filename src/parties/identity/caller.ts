@@ -15,14 +15,40 @@ export interface TokenHolder {
   readonly issuedAtS: number;
   /** What the sender must also show; a token without it is good for whoever has it. */
   readonly confirmation?: Confirmation;
+  /** Who signed in; absent where software acts for itself. */
+  readonly person?: SignedIn;
 }
 
-/** Who is calling: a client acting for a participant or for an enterprise, never both. */
+/** A person and the session in which it signed in. */
+export interface SignedIn {
+  readonly personId: string;
+  readonly sessionId: string;
+}
+
+/** What an enterprise's handler may do in its name: the limits of the newest delegation. */
+export interface DelegationLimits {
+  readonly id: string;
+  readonly actions: readonly string[];
+  readonly purposes: readonly string[];
+  /** The longest an authorization may hold that the handler gives; `null`: as long as any. */
+  readonly maxDays: number | null;
+  readonly validUntil: Date;
+  /** Whether it holds at the moment of the request. */
+  readonly isLive: boolean;
+}
+
+/** Who is calling: a client, or a person through it, acting for a participant or for an enterprise, never both. */
 export interface Caller {
   readonly clientId: string;
   readonly role: Role;
   readonly participantId: string | null;
   readonly uscc: string | null;
+  /** The person who signed in; `null` for software that acts for itself. */
+  readonly personId: string | null;
+  /** The session of that person. */
+  readonly sessionId: string | null;
+  /** The limits of an enterprise's handler; `null` for everybody whose right to act does not rest on a delegation. */
+  readonly delegation: DelegationLimits | null;
 }
 
 /** A request whose token was verified and, after the access guard, whose caller is known. */
@@ -47,7 +73,7 @@ export function callerOf({ caller }: Pick<CallerRequest, 'caller'>): Caller {
 
 /** Who acts, for rules that need two different people: the person, or the software where nobody is signed in. */
 export function actorOf(caller: Caller): string {
-  return caller.clientId;
+  return caller.personId ?? caller.clientId;
 }
 
 /** The participant a caller acts for. @throws when the caller acts for an enterprise: a fault of the policy table */

@@ -11,6 +11,13 @@ const proxies = z.string().transform((text, context) => {
   }
 });
 
+/** Where the portal takes codes, compared to the letter: https, or http on this machine alone; a list with commas. */
+const redirectUris = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((uri) => uri.trim() || []))
+  .refine((uris) => uris.every(isRedirectUri), 'has an address that is neither https nor of this machine');
+
 /** Who issues access tokens, for whom, and with which keys. */
 export const identitySettings = z
   .object({
@@ -25,6 +32,7 @@ export const identitySettings = z
       .regex(/^[\w-]{1,100}$/, 'is no name of a header')
       .optional(),
     CLIENT_CERT_PROXIES: proxies.optional(),
+    PORTAL_REDIRECT_URIS: redirectUris,
     HOST: z.string().default('127.0.0.1'),
     PORT: wholeNumber(3000, { min: 0, max: 65_535 }),
   })
@@ -53,6 +61,8 @@ export const identitySettings = z
       cookieKey: variables.OIDC_COOKIE_KEY,
       /** In which header the certificate of a client comes, and from which addresses alone it is believed. */
       clientCertificates: header && trusted ? { header: header.toLowerCase(), proxies: trusted } : undefined,
+      /** Exact; without one nobody can sign in. */
+      portalRedirectUris: variables.PORTAL_REDIRECT_URIS,
     };
   });
 
@@ -67,3 +77,10 @@ export const ACCESS_TOKEN_LIFE_S = 300;
 
 /** The algorithms a token or a client assertion may be signed with. @source FAPI 2.0 section 5.4 */
 export const SIGNING_ALGORITHMS = ['ES256', 'PS256'] as const;
+
+function isRedirectUri(text: string): boolean {
+  if (!URL.canParse(text) || /[#*\s]/.test(text)) return false;
+  const { protocol, hostname, username } = new URL(text);
+  const isHere = protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  return username === '' && (protocol === 'https:' || isHere);
+}

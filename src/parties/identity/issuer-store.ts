@@ -5,8 +5,8 @@ import type { Clients } from './clients.service.js';
 import type { Database, Statement } from '../../platform/database/index.js';
 
 /**
- * What the authorization server keeps in PostgreSQL: the assertions already seen and, later, codes and
- * grants of people. Clients are read from the clients of this room.
+ * What the authorization server keeps in PostgreSQL: the assertions already seen, and the codes, sign-ins under way and
+ * browser sessions of people. Clients are read from the clients of this room.
  */
 export class IssuerStore implements Adapter {
   constructor(
@@ -44,8 +44,11 @@ export class IssuerStore implements Adapter {
     return row?.payload;
   }
 
+  /** Of two uses of one code at once only the first counts; the second ends what the first was given. */
   async consume(id: string): Promise<void> {
-    await this.database.query(CONSUME, [this.model, id]);
+    if ((await this.database.query(CONSUME, [this.model, id])).length > 0) return;
+    await this.database.query(REVOKE_BY_CODE, [this.model, id]);
+    throw new errors.InvalidGrant('it was used before');
   }
 
   async destroy(id: string): Promise<void> {
@@ -124,7 +127,13 @@ const FIND_BY_UID: Statement = {
 const CONSUME: Statement = {
   name: 'issuer.consume',
   text: `update oidc_payload set payload = payload || jsonb_build_object('consumed', extract(epoch from now())::bigint)
-         where model = $1 and id = $2`,
+         where model = $1 and id = $2 and not payload ? 'consumed' returning id`,
+};
+const REVOKE_BY_CODE: Statement = {
+  name: 'issuer.revoke-by-code',
+  text: `with code as (select grant_id from oidc_payload where model = $1 and id = $2)
+         delete from oidc_payload p using code
+         where p.grant_id = code.grant_id or (p.model = 'Grant' and p.id = code.grant_id)`,
 };
 const DESTROY: Statement = {
   name: 'issuer.destroy',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseStrictJson } from '../../platform/http/index.js';
-import type { TokenHolder } from './caller.js';
+import type { SignedIn, TokenHolder } from './caller.js';
 import type { Confirmation } from './token-binding.js';
 
 const THUMBPRINT = z.string().regex(/^[\w-]{43}$/);
@@ -26,7 +26,10 @@ const claims = z.looseObject({
   jti: z.string().min(1),
   scope: z.string().default(''),
   cnf: confirmation.optional(),
+  sid: z.uuid().optional(),
 });
+
+const personId = z.uuid();
 
 /** What the header of an access token says, or `undefined` when it is not one. @source RFC 9068 section 2.1 */
 export function readTokenHeader(token: string): { alg: string; kid: string } | undefined {
@@ -52,11 +55,17 @@ export function readTokenClaims(
   const result = claims.safeParse(payload);
   if (!result.success) return undefined;
   const { iss, aud, sub, client_id: clientId, exp, iat, scope, cnf } = result.data;
-  const isOurs = iss === expected.issuer && aud === expected.audience && sub === clientId;
+  const person = sub === clientId ? undefined : personOf(result.data);
+  const isOurs =
+    iss === expected.issuer && aud === expected.audience && (sub === clientId || person !== undefined);
   if (!isOurs || iat > expected.nowS + FUTURE_TOLERANCE_S || exp <= expected.nowS) return undefined;
   const holder = { clientId, scopes: scope.split(' ').filter(Boolean), issuedAtS: iat };
   return {
-    holder: cnf ? { ...holder, confirmation: confirmationOf(cnf) } : holder,
+    holder: {
+      ...holder,
+      ...(person ? { person } : {}),
+      ...(cnf ? { confirmation: confirmationOf(cnf) } : {}),
+    },
     expiresAtMs: exp * 1_000,
   };
 }
@@ -66,6 +75,11 @@ function confirmationOf({ jkt, 'x5t#S256': x5t }: z.output<typeof confirmation>)
     ...(jkt === undefined ? {} : { keyThumbprint: jkt }),
     ...(x5t === undefined ? {} : { certificateThumbprint: x5t }),
   };
+}
+
+/** A token of a person names person and session; one of software has its client as its subject and no session. */
+function personOf({ sub, sid }: z.output<typeof claims>): SignedIn | undefined {
+  return sid !== undefined && personId.safeParse(sub).success ? { personId: sub, sessionId: sid } : undefined;
 }
 
 /** A token may be this far ahead of our clock. @source FAPI 2.0: accept up to 10 s, refuse from 60 s */

@@ -79,6 +79,13 @@ export class Participants {
     return view(found);
   }
 
+  /** What kind of participant has this id. @throws NotFound */
+  async kindOf(id: string): Promise<ParticipantKind> {
+    const found = await this.repository.findAny(id);
+    if (!found) throw unknown();
+    return found.kind;
+  }
+
   /**
    * Changes a participant of the version that was seen. When what suspends or closes it returns, no answer to it or of
    * its data is handed to a socket any more, in any process: answers leave within the lease of their decision, and this

@@ -1,9 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { accessDeclarationOf } from '../../platform/http/index.js';
-import { type CallerRequest, isBoundAs } from '../../parties/identity/index.js';
+import { actorOf, type CallerRequest } from '../../parties/identity/index.js';
 import { problemOfDenial } from './access.problems.js';
 import { CallerQuotas } from './caller-quotas.js';
-import { CallerStandingRepository } from './caller-standing.repository.js';
+import { Callers } from './callers.js';
 import { decideCaller } from './decide-caller.js';
 import { ruleOf } from './policy.js';
 
@@ -15,7 +15,7 @@ import { ruleOf } from './policy.js';
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
-    private readonly standings: CallerStandingRepository,
+    private readonly callers: Callers,
     private readonly quotas: CallerQuotas,
   ) {}
 
@@ -25,26 +25,20 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<CallerRequest>();
     const holder = request.tokenHolder;
     const isOutsideQuota = action !== undefined && ruleOf(action)?.isOutsideQuota === true;
-    if (holder && !isOutsideQuota) this.quotas.refuseAgain(holder.clientId);
-    const standing = holder && (await this.standings.find(holder.clientId));
-    if (!holder || !standing) throw problemOfDenial('unauthenticated');
+    if (!holder) throw problemOfDenial('unauthenticated');
+    if (!isOutsideQuota) this.quotas.refuseAgain(holder.person?.personId ?? holder.clientId);
+    const found = await this.callers.find(holder);
+    if (!found) throw problemOfDenial('unauthenticated');
     const decision = decideCaller({
+      ...found.facts,
       action: action ?? 'undeclared',
-      role: standing.role,
       scopes: holder.scopes,
-      clientStatus: standing.client_status,
-      tokensValidFromS: standing.tokens_valid_from_s,
       tokenIssuedAtS: holder.issuedAtS,
-      isBoundAsRequired: isBoundAs(standing.token_binding, holder.confirmation),
-      participantStatus: standing.participant_status,
-      enterpriseStatus: standing.enterprise_status,
     });
     if (!decision.allowed && decision.reason === 'unauthenticated') throw problemOfDenial(decision.reason);
-    const { clientId } = holder;
-    const { role, participant_id: participantId, uscc } = standing;
-    request.caller = { clientId, role, participantId, uscc };
-    request.callerKey = clientId;
-    if (!decision.allowed || !isOutsideQuota) await this.quotas.admit(request.caller);
+    request.caller = found.caller;
+    request.callerKey = actorOf(found.caller);
+    if (!decision.allowed || !isOutsideQuota) await this.quotas.admit(found.caller);
     if (!decision.allowed) throw problemOfDenial(decision.reason);
     return true;
   }

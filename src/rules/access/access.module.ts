@@ -3,8 +3,10 @@ import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { CallerAdmission } from '../../parties/identity/index.js';
 import { AccessGuard } from './access.guard.js';
 import { CallerQuotas } from './caller-quotas.js';
+import { Callers } from './callers.js';
 import { CallerStandingRepository } from './caller-standing.repository.js';
 import { IssuerAdmission } from './issuer-admission.js';
+import { PersonStandingRepository } from './person-standing.repository.js';
 import { QuotaRepository } from './quota.repository.js';
 import { QUOTA_SETTINGS, type QuotaSettings } from './quota.settings.js';
 import { RouteAudit } from './route-audit.js';
@@ -19,7 +21,9 @@ export class AccessModule {
       providers: [
         { provide: QUOTA_SETTINGS, useValue: quota },
         { provide: APP_GUARD, useClass: AccessGuard },
+        Callers,
         CallerStandingRepository,
+        PersonStandingRepository,
         QuotaRepository,
         CallerQuotas,
         RouteAudit,

@@ -1,10 +1,13 @@
 import { defineProblem, type Problem, type ProblemClass } from '../../platform/http/index.js';
 import { Unauthenticated } from '../../parties/identity/index.js';
+import { DelegationEnded, DelegationExceeded } from '../../parties/people/index.js';
 import { ModeNotOffered, PurposeNotAllowed } from '../authorizations/index.js';
 import type { CallerDecision } from './decide-caller.js';
 import type { DenialReason } from './decide.js';
 
 const AccessDenied = defineProblem('access-denied', 403, 'Your role does not allow this');
+const RealNameRequired = defineProblem('real-name-required', 403, 'Your real name must be verified first');
+const DelegationMissing = defineProblem('delegation-missing', 403, 'You need a delegation for this');
 const InstitutionSuspended = defineProblem('institution-suspended', 403, 'The institution is suspended');
 const InstitutionClosed = defineProblem('institution-closed', 403, 'The institution is closed');
 const ParticipantSuspended = defineProblem('participant-suspended', 403, 'The participant is suspended');
@@ -54,6 +57,10 @@ const TOLD: Record<Reason, readonly [ProblemClass, string]> = {
     'Fetch a new access token; the client or its key may have been changed.',
   ],
   'access-denied': [AccessDenied, 'Use a client of the right role, and a token with the scope of that role.'],
+  'real-name-required': [RealNameRequired, 'Have your real name verified, then decide.'],
+  'delegation-missing': [DelegationMissing, 'Ask the legal representative to name you as handler.'],
+  'delegation-ended': [DelegationEnded, 'Ask the legal representative for a new one.'],
+  'delegation-exceeded': [DelegationExceeded, 'This is for the legal representative, or a wider delegation.'],
   'institution-suspended': [InstitutionSuspended, 'Ask the operator.'],
   'institution-closed': [InstitutionClosed, 'That is final. Ask the operator about a new registration.'],
   'participant-closed': [ParticipantClosed, 'That is final. Ask the operator about a new registration.'],

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Counter, register } from 'prom-client';
 import { Clock } from '../../platform/database/index.js';
-import type { Caller } from '../../parties/identity/index.js';
+import { actorOf, type Caller } from '../../parties/identity/index.js';
 import { QuotaExceeded } from './access.problems.js';
 import { type QuotaRefusal, QuotaStock } from './quota-stock.js';
 import { QuotaRepository } from './quota.repository.js';
@@ -25,12 +25,12 @@ export class CallerQuotas {
   ) {}
 
   /**
-   * Refuses a client that was refused before in this minute, at no cost: it need not be looked up.
+   * Refuses a client or person that was refused before in this minute, at no cost: it need not be looked up.
    *
    * @throws QuotaExceeded
    */
-  refuseAgain(clientId: string): void {
-    this.throwIf(this.turnedAway.get(clientId)?.refusal());
+  refuseAgain(actor: string): void {
+    this.throwIf(this.turnedAway.get(actor)?.refusal());
   }
 
   /** Takes one request of the caller's quota. @throws QuotaExceeded */
@@ -38,7 +38,7 @@ export class CallerQuotas {
     if (this.settings.perMinute === 0) return;
     const stock = this.stockOf(partyOf(caller));
     const refusal = await stock.admit();
-    if (refusal) this.turnedAway.set(caller.clientId, stock);
+    if (refusal) this.turnedAway.set(actorOf(caller), stock);
     this.throwIf(refusal);
   }
 

@@ -20,6 +20,7 @@ const caller = fc.constantFrom(...Object.keys(POLICY)).chain((action) =>
         clientStatus: mostly('active', 'disabled', 'frozen'),
         tokensValidFromS: mostly(1_000, 2_000, 2_001),
         tokenIssuedAtS: fc.constant(2_000),
+        isBoundAsRequired: mostly(true, false),
         participantStatus:
           role === 'enterprise'
             ? mostly(null, 'active', 'suspended')
@@ -35,6 +36,12 @@ const known = (facts: typeof caller extends fc.Arbitrary<infer F> ? F : never): 
 /** What an enterprise that is no more may still do: see, and take away. By hand, so that more is noticed. */
 const LEFT_TO_DEREGISTERED = [
   'catalog.read',
+  'session.read',
+  'session.end',
+  'password.change',
+  'real-name.verify',
+  'delegation.read',
+  'delegation.end',
   'authorization.suspend',
   'authorization.revoke',
   'authorization.read',
@@ -50,6 +57,7 @@ type Reason = Exclude<ReturnType<typeof decideCaller>, { allowed: true }>['reaso
 const FLAWS: readonly (readonly [isSo: (facts: CallerFacts) => boolean, reasons: readonly Reason[]])[] = [
   [({ clientStatus }) => clientStatus !== 'active', ['unauthenticated']],
   [({ tokenIssuedAtS, tokensValidFromS }) => tokenIssuedAtS < tokensValidFromS, ['unauthenticated']],
+  [({ isBoundAsRequired }) => !isBoundAsRequired, ['unauthenticated']],
   [({ scopes, role }) => !scopes.includes(role), ['access-denied']],
   [({ action }) => !Object.keys(POLICY).includes(action), ['access-denied']],
   [({ action, role }) => !(ruleOf(action)?.roles ?? []).includes(role), ['access-denied']],

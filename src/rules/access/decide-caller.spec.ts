@@ -1,4 +1,4 @@
-import { type CallerFacts, decideCaller } from './decide-caller.js';
+import { type CallerFacts, decideCaller, type PersonFacts } from './decide-caller.js';
 
 /** A value as it arrives from outside, where the compiler has no say. */
 const outside = (value: unknown) => JSON.parse(JSON.stringify(value));
@@ -126,5 +126,69 @@ describe('decideCaller', () => {
   // Only an enterprise acts for no participant; for anybody else a missing state is an unknown one.
   it('refuses an institution whose participant has no state', () => {
     expect(reasonOf({ participantStatus: null })).not.toBe('allowed');
+  });
+});
+
+describe('decideCaller of the people of an enterprise', () => {
+  const representative: PersonFacts = {
+    isLegalRepresentative: true,
+    isRealNameVerified: true,
+    delegation: null,
+  };
+  const handler: PersonFacts = {
+    ...representative,
+    isLegalRepresentative: false,
+    delegation: { isLive: true, actions: ['grant', 'read'] },
+  };
+  const by = (person: PersonFacts, action = 'authorization.grant'): string =>
+    reasonOf({ person, action }, company);
+
+  it('lets the identified legal representative do everything, and software what it could before', () => {
+    for (const action of ['authorization.grant', 'authorization.decide', 'delegation.name', 'usage.read'])
+      expect([action, by(representative, action)]).toEqual([action, 'allowed']);
+    expect(reasonOf({ action: 'authorization.decide' }, company)).toBe('allowed');
+  });
+
+  it('lets nobody give access before the real name is known, and everybody take it away', () => {
+    const unknown = { ...representative, isRealNameVerified: false };
+    for (const action of ['authorization.grant', 'authorization.decide', 'authorization.resume'])
+      expect([action, by(unknown, action)]).toEqual([action, 'real-name-required']);
+    for (const action of ['authorization.revoke', 'authorization.suspend', 'authorization.read'])
+      expect([action, by(unknown, action)]).toEqual([action, 'allowed']);
+    expect(by({ ...handler, isRealNameVerified: false })).toBe('real-name-required');
+  });
+
+  it('T15: holds a handler to the actions of a delegation that is live', () => {
+    expect(by(handler)).toBe('allowed');
+    expect(by(handler, 'authorization.read')).toBe('allowed');
+    expect(by(handler, 'authorization.decide')).toBe('delegation-exceeded');
+    expect(by(handler, 'authorization.revoke')).toBe('delegation-exceeded');
+    expect(by({ ...handler, delegation: null })).toBe('delegation-missing');
+    expect(by({ ...handler, delegation: { isLive: false, actions: ['grant'] } })).toBe('delegation-ended');
+  });
+
+  it('T15: lets no handler pass its power on, whatever the delegation names', () => {
+    const every = { isLive: true, actions: ['grant', 'decide', 'revoke', 'read', 'delegation.name'] };
+    expect(by({ ...handler, delegation: every }, 'delegation.name')).toBe('delegation-exceeded');
+    expect(by({ ...handler, delegation: every }, 'delegation.end')).toBe('delegation-exceeded');
+  });
+
+  it('asks for no delegation to look at oneself and to sign out', () => {
+    for (const action of ['session.read', 'session.end', 'delegation.read', 'catalog.read'])
+      expect([action, by({ ...handler, delegation: null }, action)]).toEqual([action, 'allowed']);
+  });
+
+  it('stops the people of an enterprise that is no more', () => {
+    const gone = { ...company, enterpriseStatus: 'deregistered' } as const;
+    expect(reasonOf({ person: representative, action: 'authorization.grant' }, gone)).toBe(
+      'enterprise-deregistered',
+    );
+    expect(reasonOf({ person: representative, action: 'session.read' }, gone)).toBe('allowed');
+  });
+
+  it('asks nothing of the kind of the people of participants', () => {
+    const officer = { ...handler, delegation: null, isRealNameVerified: false };
+    expect(reasonOf({ person: officer })).toBe('allowed');
+    expect(reasonOf({ person: officer, participantStatus: 'suspended' })).toBe('institution-suspended');
   });
 });

@@ -1,7 +1,7 @@
 import type { EnterpriseStatus } from '../../parties/enterprises/index.js';
 import type { ParticipantStatus } from '../../parties/participants/index.js';
 import type { Role } from '../../parties/identity/index.js';
-import { ruleOf } from './policy.js';
+import { type Rule, ruleOf } from './policy.js';
 
 /** What is known of a caller when it acts. */
 export interface CallerFacts {
@@ -18,6 +18,16 @@ export interface CallerFacts {
   readonly participantStatus: ParticipantStatus | null;
   /** `null` for callers that act for a participant. */
   readonly enterpriseStatus: EnterpriseStatus | null;
+  /** The person who signed in; absent where software acts for itself. */
+  readonly person?: PersonFacts;
+}
+
+/** What is known of a person who is signed in. Only the people of an enterprise have more to them than their role. */
+export interface PersonFacts {
+  readonly isLegalRepresentative: boolean;
+  readonly isRealNameVerified: boolean;
+  /** The newest one in which the person was named handler. */
+  readonly delegation: { readonly isLive: boolean; readonly actions: readonly string[] } | null;
 }
 
 /** Whether a caller may act, with the reason when it may not. */
@@ -25,21 +35,24 @@ export type CallerDecision =
   | { readonly allowed: true }
   | {
       readonly allowed: false;
-      readonly reason:
-        | 'unauthenticated'
-        | 'access-denied'
-        | 'institution-suspended'
-        | 'institution-closed'
-        | 'participant-suspended'
-        | 'participant-closed'
-        | 'enterprise-deregistered';
+      readonly reason: CallerDenial;
     };
 
+type CallerDenial =
+  | 'unauthenticated'
+  | 'access-denied'
+  | 'institution-suspended'
+  | 'institution-closed'
+  | 'participant-suspended'
+  | 'participant-closed'
+  | 'enterprise-deregistered'
+  | 'real-name-required'
+  | 'delegation-missing'
+  | 'delegation-ended'
+  | 'delegation-exceeded';
+
 const ALLOWED: CallerDecision = { allowed: true };
-const denied = (reason: Exclude<CallerDecision, { allowed: true }>['reason']): CallerDecision => ({
-  allowed: false,
-  reason,
-});
+const denied = (reason: CallerDenial): CallerDecision => ({ allowed: false, reason });
 
 /** Decides whether a caller may act at all. What the action may show is decided by `decide`. */
 export function decideCaller(facts: CallerFacts): CallerDecision {
@@ -51,9 +64,29 @@ export function decideCaller(facts: CallerFacts): CallerDecision {
   if (!rule?.roles.includes(facts.role)) return denied('access-denied');
   if (facts.role === 'enterprise' && facts.participantStatus === null) {
     const mayStill = facts.enterpriseStatus === 'active' || rule.isLeftToDeregistered === true;
-    return mayStill ? ALLOWED : denied('enterprise-deregistered');
+    const reason = mayStill
+      ? facts.person && reasonAgainstPerson(facts.person, rule)
+      : 'enterprise-deregistered';
+    return reason === undefined ? ALLOWED : denied(reason);
   }
   if (facts.participantStatus === 'active') return ALLOWED;
   const kind = facts.role === 'institution' ? 'institution' : 'participant';
   return denied(facts.participantStatus === 'closed' ? `${kind}-closed` : `${kind}-suspended`);
+}
+
+/**
+ * Why a person may not act for its enterprise. Somebody else than the legal representative acts within a delegation.
+ *
+ * @source 国办发〔2021〕52号 note 3; Civil Code art. 165, 171 (written power, acts beyond it)
+ */
+function reasonAgainstPerson(person: PersonFacts, rule: Rule): CallerDenial | undefined {
+  const { isLegalRepresentative, delegation } = person;
+  const { delegated, needsRealName } = rule;
+  if (!isLegalRepresentative && delegated !== 'unasked') {
+    if (delegated === undefined) return 'delegation-exceeded';
+    if (!delegation) return 'delegation-missing';
+    if (!delegation.isLive) return 'delegation-ended';
+    if (!delegation.actions.includes(delegated)) return 'delegation-exceeded';
+  }
+  return needsRealName && !person.isRealNameVerified ? 'real-name-required' : undefined;
 }

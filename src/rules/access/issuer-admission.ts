@@ -32,7 +32,15 @@ export class IssuerAdmission extends CallerAdmission {
       participantStatus: standing.participant_status,
       enterpriseStatus: standing.enterprise_status,
     });
-    const caller = { clientId, role, participantId, uscc };
+    const caller = {
+      clientId,
+      role,
+      participantId,
+      uscc,
+      personId: null,
+      sessionId: null,
+      delegation: null,
+    };
     await this.quotas.admit(caller);
     return decision.allowed ? { caller } : { caller, denial: problemOfDenial(decision.reason) };
   }

@@ -30,6 +30,16 @@ const WHO: Record<KnownAction, readonly Role[]> = {
   'webhook.read': ['provider', 'institution', 'operator', 'enterprise'],
   'webhook.change': ['provider', 'institution', 'operator', 'enterprise'],
   'webhook.test': ['provider', 'institution', 'operator', 'enterprise'],
+  'person.register': ['operator'],
+  'person.read': ['operator'],
+  'person.change': ['operator'],
+  'session.read': ['provider', 'institution', 'operator', 'enterprise'],
+  'session.end': ['provider', 'institution', 'operator', 'enterprise'],
+  'password.change': ['provider', 'institution', 'operator', 'enterprise'],
+  'real-name.verify': ['enterprise'],
+  'delegation.name': ['enterprise'],
+  'delegation.end': ['enterprise'],
+  'delegation.read': ['enterprise'],
   'batch.deliver': ['provider'],
   'batch.read': ['provider'],
   'batch.confirm': ['provider'],
@@ -82,9 +92,15 @@ describe('the policy table', () => {
       'authorization.revoke',
       'authorization.suspend',
       'catalog.read',
+      'delegation.end',
+      'delegation.read',
       'letter.read',
       'notice.acknowledge',
       'notice.read',
+      'password.change',
+      'real-name.verify',
+      'session.end',
+      'session.read',
       'usage.read',
     ]);
   });
@@ -100,6 +116,46 @@ describe('the policy table', () => {
       'query.ask': ['public', 'authorized'],
       'verification.ask': ['public', 'authorized', 'verify-only'],
     });
+  });
+});
+
+/** What the handler of an enterprise needs a delegation for; everything else is the legal representative's alone. */
+const DELEGATED: Partial<Record<KnownAction, string>> = {
+  'catalog.read': 'unasked',
+  'session.read': 'unasked',
+  'session.end': 'unasked',
+  'password.change': 'unasked',
+  'real-name.verify': 'unasked',
+  'delegation.read': 'unasked',
+  'authorization.grant': 'grant',
+  'authorization.decide': 'decide',
+  'authorization.amend': 'grant',
+  'authorization.sign': 'grant',
+  'letter.read': 'read',
+  'notice.read': 'read',
+  'notice.acknowledge': 'read',
+  'webhook.read': 'read',
+  'authorization.suspend': 'revoke',
+  'authorization.resume': 'grant',
+  'authorization.revoke': 'revoke',
+  'authorization.read': 'read',
+  'usage.read': 'read',
+};
+
+describe('the policy table for the people of an enterprise', () => {
+  it.each(Object.keys(POLICY))('%s may be delegated as written here', (action) => {
+    expect(ruleOf(action)?.delegated).toBe(DELEGATED[action as KnownAction]);
+  });
+
+  it('asks for the real name of whoever gives access, and of nobody who takes it away', () => {
+    expect(Object.keys(POLICY).filter((action) => ruleOf(action)?.needsRealName)).toEqual([
+      'delegation.name',
+      'authorization.grant',
+      'authorization.decide',
+      'authorization.amend',
+      'authorization.sign',
+      'authorization.resume',
+    ]);
   });
 });
 

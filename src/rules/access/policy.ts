@@ -1,5 +1,6 @@
 import type { Action } from '../../platform/http/index.js';
 import type { Role } from '../../parties/identity/index.js';
+import type { DelegatedAction } from '../../parties/people/index.js';
 import type { Mode, Tier } from '../catalog/index.js';
 
 /** What the policy says of one action. */
@@ -14,6 +15,13 @@ export interface Rule {
   readonly isOutsideQuota?: true;
   /** What an enterprise may still do once it is deregistered: see, and take back. Nothing that gives anything. */
   readonly isLeftToDeregistered?: true;
+  /**
+   * For the people of an enterprise who are not its legal representative: what a delegation must name. `unasked` needs
+   * none; left out, only the legal representative may act. Software of the enterprise is not concerned.
+   */
+  readonly delegated?: DelegatedAction | 'unasked';
+  /** The person of an enterprise must have been identified by its real name. @source 国办发〔2021〕52号 note 3 */
+  readonly needsRealName?: true;
 }
 
 const SHOWN = {
@@ -34,7 +42,7 @@ const EVERYBODY: readonly Role[] = ['provider', 'institution', 'operator', 'ente
  * @source 国办发〔2021〕52号 §5, §6, §9, §10
  */
 export const POLICY = {
-  'catalog.read': { roles: EVERYBODY, isLeftToDeregistered: true },
+  'catalog.read': { roles: EVERYBODY, delegated: 'unasked', isLeftToDeregistered: true },
 
   'provider.register': { roles: ['operator'] },
   'provider.read': { roles: ['operator'] },
@@ -52,12 +60,24 @@ export const POLICY = {
   'enterprise.read': { roles: ['operator'] },
   'enterprise.deregister': { roles: ['operator'], isOutsideQuota: true },
   'enterprise.restore': { roles: ['operator'] },
+  'person.register': { roles: ['operator'] },
+  'person.read': { roles: ['operator'] },
+  'person.change': { roles: ['operator'], isOutsideQuota: true },
+
+  'session.read': { roles: EVERYBODY, delegated: 'unasked', isLeftToDeregistered: true },
+  'session.end': { roles: EVERYBODY, delegated: 'unasked', isOutsideQuota: true, isLeftToDeregistered: true },
+  'password.change': { roles: EVERYBODY, delegated: 'unasked', isLeftToDeregistered: true },
+  'real-name.verify': { roles: ['enterprise'], delegated: 'unasked', isLeftToDeregistered: true },
+  'delegation.name': { roles: ['enterprise'], needsRealName: true },
+  'delegation.end': { roles: ['enterprise'], isOutsideQuota: true, isLeftToDeregistered: true },
+  'delegation.read': { roles: ['enterprise'], delegated: 'unasked', isLeftToDeregistered: true },
+
   'operation.observe': { roles: ['operator'], isOutsideQuota: true },
 
-  'notice.read': { roles: EVERYBODY, isLeftToDeregistered: true },
-  'notice.acknowledge': { roles: EVERYBODY, isLeftToDeregistered: true },
+  'notice.read': { roles: EVERYBODY, delegated: 'read', isLeftToDeregistered: true },
+  'notice.acknowledge': { roles: EVERYBODY, delegated: 'read', isLeftToDeregistered: true },
   'webhook.register': { roles: EVERYBODY },
-  'webhook.read': { roles: EVERYBODY },
+  'webhook.read': { roles: EVERYBODY, delegated: 'read' },
   'webhook.change': { roles: EVERYBODY },
   'webhook.test': { roles: EVERYBODY },
 
@@ -72,23 +92,33 @@ export const POLICY = {
   'pull.end': { roles: ['provider'] },
   'endpoint.connect': { roles: ['provider'] },
 
-  'authorization.grant': { roles: ['enterprise'] },
+  'authorization.grant': { roles: ['enterprise'], delegated: 'grant', needsRealName: true },
   'authorization.request': { roles: ['institution'] },
-  'authorization.decide': { roles: ['enterprise'] },
-  'authorization.amend': { roles: ['enterprise'] },
-  'authorization.sign': { roles: ['enterprise'] },
-  'authorization.suspend': { roles: ['enterprise'], isOutsideQuota: true, isLeftToDeregistered: true },
-  'authorization.resume': { roles: ['enterprise'] },
-  'authorization.revoke': {
-    roles: ['enterprise', 'institution'],
+  'authorization.decide': { roles: ['enterprise'], delegated: 'decide', needsRealName: true },
+  'authorization.amend': { roles: ['enterprise'], delegated: 'grant', needsRealName: true },
+  'authorization.sign': { roles: ['enterprise'], delegated: 'grant', needsRealName: true },
+  'authorization.suspend': {
+    roles: ['enterprise'],
+    delegated: 'revoke',
     isOutsideQuota: true,
     isLeftToDeregistered: true,
   },
-  'authorization.read': { roles: ['enterprise', 'institution'], isLeftToDeregistered: true },
+  'authorization.resume': { roles: ['enterprise'], delegated: 'grant', needsRealName: true },
+  'authorization.revoke': {
+    roles: ['enterprise', 'institution'],
+    delegated: 'revoke',
+    isOutsideQuota: true,
+    isLeftToDeregistered: true,
+  },
+  'authorization.read': {
+    roles: ['enterprise', 'institution'],
+    delegated: 'read',
+    isLeftToDeregistered: true,
+  },
 
   'letter.import': { roles: ['institution'] },
   'letter.review': { roles: ['institution'] },
-  'letter.read': { roles: ['enterprise', 'institution'], isLeftToDeregistered: true },
+  'letter.read': { roles: ['enterprise', 'institution'], delegated: 'read', isLeftToDeregistered: true },
 
   'access.explain': { roles: ['institution'] },
   'report.ask': { roles: ['institution'], ...SHOWN },
@@ -96,7 +126,11 @@ export const POLICY = {
   'query.ask': { roles: ['institution'], ...SHOWN },
   'verification.ask': { roles: ['institution'], ...COMPARED },
 
-  'usage.read': { roles: ['provider', 'institution', 'enterprise'], isLeftToDeregistered: true },
+  'usage.read': {
+    roles: ['provider', 'institution', 'enterprise'],
+    delegated: 'read',
+    isLeftToDeregistered: true,
+  },
 } as const satisfies Record<Action, Rule>;
 
 /** An action of the policy table. */

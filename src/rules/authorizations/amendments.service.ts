@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { AnswerLease, InvalidInput, NotFound } from '../../platform/http/index.js';
 import { callerOf, type CallerRequest, enterpriseOf } from '../../parties/identity/index.js';
+import { refuseBeyondDelegation } from '../../parties/people/index.js';
 import { orRefused, refuseUnlessLive } from './amendable.js';
 import type { AmendmentDto } from './amendments.dto.js';
 import { AuthorizationHistory } from './authorization-history.js';
@@ -45,6 +46,7 @@ export class Amendments {
       throw new AuthorizationChanged(`It has version ${found.version} now.`);
     refuseUnlessLive(found, at);
     const authorization = this.amended(found, input, at);
+    refuseBeyondDelegation(caller, authorization);
     const isInForce = !this.terms.awaitsSignature(input);
     await this.unitOfWork.run(async (tx) => {
       if (isInForce) orRefused(await this.repository.amend(tx, authorization));

@@ -28,8 +28,13 @@ export class AuthorizationChangeEntity {
   @Column({ type: 'text' })
   role: string;
 
+  /** Who did it: a person's id, or a client's. */
   @Column({ name: 'client_id', type: 'text' })
   clientId: string;
+
+  /** The name of the person at that time; `null` where software did it. */
+  @Column({ name: 'actor_name', type: 'text', nullable: true })
+  actorName: string | null;
 
   @Column({ type: 'text', nullable: true })
   reason: string | null;

@@ -3,6 +3,7 @@ import { uuidv7 } from '../../platform/crypto/index.js';
 import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
 import { actorOf, callerOf } from '../../parties/identity/index.js';
 import { Notices } from '../../parties/notices/index.js';
+import { HandlerPower } from '../../parties/people/index.js';
 import { AuthorizationChangeEntity } from './authorization-change.entity.js';
 import type { ChangeNote } from './change-note.js';
 import { noticesOf } from './authorization-notices.js';
@@ -22,14 +23,21 @@ export class AuthorizationHistory {
     private readonly journal: AuthorizationJournal,
     private readonly notices: Notices,
     private readonly terms: TermsReader,
+    private readonly power: HandlerPower,
   ) {}
 
-  /** Notes a change in its own transaction, here and in the usage log, and tells the other side of it. */
+  /**
+   * Notes a change in its own transaction, here and in the usage log, and tells the other side of it.
+   *
+   * @throws DelegationEnded when a handler is too late
+   */
   async note(tx: Transaction, noted: ChangeNote): Promise<void> {
     const { change, of, request, reason } = noted;
     const caller = callerOf(request);
+    await this.power.hold(tx, caller);
     const { role } = caller;
-    const line = [of.uscc, of.id, uuidv7(), change, role, actorOf(caller), reason, of.version, request.id];
+    const by = [role, actorOf(caller), caller.personId];
+    const line = [of.uscc, of.id, uuidv7(), change, ...by, reason, of.version, request.id];
     const [noticed] = await tx.query<{ at: Date }>(NOTE, line);
     await this.journal.note(tx, noted);
     const { deleteCopiesWithinDays } = this.terms.limits;
@@ -44,11 +52,12 @@ export class AuthorizationHistory {
       order: { at: 'ASC', id: 'ASC' },
     });
     return {
-      items: changes.map(({ at, change, role, clientId, reason, version }) => ({
+      items: changes.map(({ at, change, role, clientId, actorName, reason, version }) => ({
         at: at.toISOString(),
         change,
         role,
         clientId,
+        actorName,
         reason,
         version,
       })),
@@ -59,6 +68,8 @@ export class AuthorizationHistory {
 const NOTE: Statement = {
   name: 'authorizations.note-change',
   text: `
-    insert into authorization_change (uscc, authorization_id, id, at, change, role, client_id, reason, version, request_id)
-    values ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), $4, $5, $6, $7, $8, $9) returning at`,
+    insert into authorization_change
+      (uscc, authorization_id, id, at, change, role, client_id, actor_name, reason, version, request_id)
+    values ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), $4, $5, $6,
+            (select name from person where id = $7::uuid), $8, $9, $10) returning at`,
 };

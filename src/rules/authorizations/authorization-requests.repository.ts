@@ -33,9 +33,9 @@ export class AuthorizationRequestsRepository {
   async decide(
     tx: Transaction,
     { uscc, id }: AuthorizationRequestEntity,
-    { decision, clientId }: { decision: Exclude<RequestState, 'requested'>; clientId: string },
+    { decision, by }: { decision: Exclude<RequestState, 'requested'>; by: string },
   ): Promise<boolean> {
-    return (await tx.query(DECIDE, [uscc, id, decision, clientId])).length === 1;
+    return (await tx.query(DECIDE, [uscc, id, decision, by])).length === 1;
   }
 }
 

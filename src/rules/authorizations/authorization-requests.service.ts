@@ -18,6 +18,7 @@ import {
   type CallNote,
   participantOf,
 } from '../../parties/identity/index.js';
+import { refuseBeyondDelegation } from '../../parties/people/index.js';
 import { approvedTerms, faultsOfApproval } from './approval.js';
 import { AuthorizationHistory } from './authorization-history.js';
 import type { AuthorizationRequestEntity } from './authorization-request.entity.js';
@@ -73,7 +74,7 @@ export class AuthorizationRequests {
       status: 'requested',
       institutionId,
       explanation: input.explanation ?? null,
-      requestedBy: caller.clientId,
+      requestedBy: actorOf(caller),
       requestedAt: now,
       decideUntil: new Date(now.getTime() + this.terms.limits.requestDays * DAY_MS),
       decidedBy: null,
@@ -114,7 +115,7 @@ export class AuthorizationRequests {
    * Authorizes what was asked for, or less of it. Of several decisions at once the first stands.
    *
    * @throws NotFound also for what is another's; InvalidInput where it is more than was asked for, or may not be
-   *   authorized any more; AlreadyDecided, RequestExpired
+   *   authorized any more; AlreadyDecided, RequestExpired; DelegationExceeded
    */
   async approve(request: CallerRequest, id: string, approval: ApprovalDto): Promise<AuthorizationDto> {
     const caller = callerOf(request);
@@ -126,6 +127,7 @@ export class AuthorizationRequests {
     const { riskNoticeVersion } = approval;
     const wanted = approvedTerms(asked, approval, now);
     const terms = this.terms.read(wanted, { institutionId, riskNoticeVersion, now });
+    refuseBeyondDelegation(caller, terms);
     const authorization = newAuthorization(terms, {
       uscc,
       id,
@@ -142,7 +144,7 @@ export class AuthorizationRequests {
     return viewOfAuthorization(authorization, 0, now);
   }
 
-  /** Refuses what was asked for. @throws NotFound also for what is another's; AlreadyDecided, RequestExpired */
+  /** Refuses what was asked for. @throws NotFound also for what is another's; AlreadyDecided, RequestExpired, DelegationExceeded */
   async refuse(
     request: CallerRequest,
     id: string,
@@ -150,6 +152,7 @@ export class AuthorizationRequests {
   ): Promise<AuthorizationRequestDto> {
     const caller = callerOf(request);
     const asked = await this.find(caller, id);
+    refuseBeyondDelegation(caller, { purpose: asked.purpose });
     await this.decide(caller, asked, 'refused', async (tx) => {
       const of = { ...asked, version: null };
       await this.history.note(tx, { change: 'declined', of, request, reason: reason ?? null });
@@ -165,7 +168,7 @@ export class AuthorizationRequests {
     then: Parameters<UnitOfWork['run']>[0],
   ): Promise<void> {
     const isFirst = await this.unitOfWork.run(async (tx) => {
-      if (!(await this.requests.decide(tx, asked, { decision, clientId: caller.clientId }))) return false;
+      if (!(await this.requests.decide(tx, asked, { decision, by: actorOf(caller) }))) return false;
       await then(tx);
       return true;
     });

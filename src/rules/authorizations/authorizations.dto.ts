@@ -74,7 +74,10 @@ export class AuthorizationChangeDto {
   change: AuthorizationChange;
   /** In which part who did it acted: enterprise or institution. */
   role: string;
+  /** Who did it: the id of the person, or of the client where software did it. */
   clientId: string;
+  /** The name of the person; `null` where software did it. */
+  actorName: string | null;
   reason: string | null;
   /** Version of the authorization after it; null while it is only asked for. */
   version: number | null;

@@ -19,6 +19,7 @@ import { Authorizations } from './authorizations.service.js';
 import type { AuthorizationsSettings } from './authorizations.settings.js';
 import { ExpiryNotices } from './expiry-notices.js';
 import { ImpactSources } from './impact.js';
+import { PurposesModule } from './purposes.module.js';
 import { PushedAsking } from './pushed-asking.js';
 import { RevocationsController } from './revocations.controller.js';
 import { Revocations } from './revocations.service.js';
@@ -36,7 +37,7 @@ export class AuthorizationsModule {
     return {
       module: AuthorizationsModule,
       global: true,
-      imports: [CatalogModule, NoticesModule],
+      imports: [CatalogModule, NoticesModule, PurposesModule],
       controllers: [
         AuthorizationsController,
         AuthorizationRequestsController,

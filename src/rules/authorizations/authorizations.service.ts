@@ -16,6 +16,7 @@ import {
   type CallerRequest,
   enterpriseOf,
 } from '../../parties/identity/index.js';
+import { refuseBeyondDelegation } from '../../parties/people/index.js';
 import { AuthorizationHistory } from './authorization-history.js';
 import { AuthorizationVersions } from './authorization-versions.service.js';
 import { STATE_CHANGES, type StateChange, statusAt, usesLeft } from './authorization-lifecycle.js';
@@ -40,7 +41,7 @@ export class Authorizations {
     private readonly lease: AnswerLease,
   ) {}
 
-  /** @throws PurposeNotAllowed, UnknownItem, ModeNotOffered, InvalidInput, UnknownInstitution */
+  /** @throws PurposeNotAllowed, UnknownItem, ModeNotOffered, InvalidInput, UnknownInstitution, DelegationExceeded */
   async grant(request: CallerRequest, input: NewAuthorizationDto): Promise<AuthorizationDto> {
     const caller = callerOf(request);
     const now = await this.repository.now();
@@ -56,6 +57,7 @@ export class Authorizations {
       form: 'online',
       awaitsSignature: this.terms.awaitsSignature(input),
     });
+    refuseBeyondDelegation(caller, authorization);
     if (!(await this.repository.isInstitution(institutionId))) {
       throw new UnknownInstitution('Ask the institution for its participant id.');
     }
@@ -93,7 +95,7 @@ export class Authorizations {
    * handed to a socket any more, in any process: answers leave within the lease of their decision, and this waits one
    * lease after its commit. What is so already stays so and is answered the same.
    *
-   * @throws NotFound also for what is another's; WrongState
+   * @throws NotFound also for what is another's; WrongState; DelegationExceeded where a handler resumes too much
    */
   async change(
     request: CallerRequest,
@@ -102,6 +104,7 @@ export class Authorizations {
   ): Promise<AuthorizationDto> {
     const caller = callerOf(request);
     const found = await this.find(sideOf(caller), id);
+    if (change === 'resumed') refuseBeyondDelegation(caller, found);
     const isDone = await this.unitOfWork.run(async (tx) => {
       const version = await this.repository.change(tx, found, change);
       if (version === undefined) return false;

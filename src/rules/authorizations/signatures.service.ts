@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { AnswerLease, InvalidInput, NotFound } from '../../platform/http/index.js';
 import { callerOf, type CallerRequest, Clients, enterpriseOf } from '../../parties/identity/index.js';
+import { refuseBeyondDelegation } from '../../parties/people/index.js';
 import { orRefused, refuseUnlessLive } from './amendable.js';
 import type { SignatureDto } from './amendments.dto.js';
 import type { AuthorizationText } from './authorization-text.js';
@@ -62,6 +63,7 @@ export class Signatures {
     const made = await this.clients.signatureOf(found.uscc, jws, text.text);
     if (!made) throw badSignature();
     const authorization = asSaid(found, readText(text));
+    refuseBeyondDelegation(callerOf(request), authorization);
     refuseUnlessLive({ ...authorization, status: 'active' }, at);
     const change = text.version === 1 ? 'signed' : 'amended';
     const signature = { ...made, jws, signedAt: at.toISOString() };
