@@ -34,7 +34,7 @@ const caller = fc.constantFrom(...Object.keys(POLICY)).chain((action) =>
 const known = (facts: typeof caller extends fc.Arbitrary<infer F> ? F : never): CallerFacts => facts;
 
 /** What an enterprise that is no more may still do: see, and take away. By hand, so that more is noticed. */
-const LEFT_TO_DEREGISTERED = [
+const LEFT_TO_DEREGISTERED: ReadonlySet<string> = new Set([
   'catalog.read',
   'session.read',
   'session.end',
@@ -49,7 +49,7 @@ const LEFT_TO_DEREGISTERED = [
   'notice.read',
   'notice.acknowledge',
   'usage.read',
-];
+]);
 
 type Reason = Exclude<ReturnType<typeof decideCaller>, { allowed: true }>['reason'];
 
@@ -71,7 +71,7 @@ const FLAWS: readonly (readonly [isSo: (facts: CallerFacts) => boolean, reasons:
       role === 'enterprise' &&
       participantStatus === null &&
       enterpriseStatus !== 'active' &&
-      !LEFT_TO_DEREGISTERED.includes(action),
+      !LEFT_TO_DEREGISTERED.has(action),
     ['enterprise-deregistered'],
   ],
 ];

@@ -64,7 +64,7 @@ type Flaw = readonly [
 const STAGES = ['institution', 'purpose', 'offer', 'clearance', 'given', 'state', 'terms'] as const;
 type Stage = (typeof STAGES)[number];
 
-const STATES = ['pending-signature', 'active', 'suspended', 'revoked'];
+const STATES: ReadonlySet<string> = new Set(['pending-signature', 'active', 'suspended', 'revoked']);
 
 const FLAWS: readonly Flaw[] = [
   ['institution', 'institution-closed', ({ institution }) => institution.status === 'closed'],
@@ -87,7 +87,7 @@ const FLAWS: readonly Flaw[] = [
     'purpose-not-allowed',
     ({ authorization, ceiling }) => authorization !== null && ceiling === null,
   ],
-  ['state', 'authorization-missing', (_, { status }) => !STATES.includes(status)],
+  ['state', 'authorization-missing', (_, { status }) => !STATES.has(status)],
   ['state', 'authorization-not-yet-valid', (_, { status }) => status === 'pending-signature'],
   [
     'state',

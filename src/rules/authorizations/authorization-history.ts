@@ -2,13 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from '../../platform/crypto/index.js';
 import { Database, type Statement, type Transaction } from '../../platform/database/index.js';
 import { actorOf, callerOf } from '../../parties/identity/index.js';
-import { Notices } from '../../parties/notices/index.js';
 import { HandlerPower } from '../../parties/people/index.js';
 import { AuthorizationChangeEntity } from './authorization-change.entity.js';
 import type { ChangeNote } from './change-note.js';
-import { noticesOf } from './authorization-notices.js';
+import { ChangeNotices } from './change-notices.js';
 import type { AuthorizationHistoryDto } from './authorizations.dto.js';
-import { TermsReader } from './terms-reader.js';
 
 /** Writes each change to the usage log in the transaction that makes it. Joined in `app.module.ts`. */
 export abstract class AuthorizationJournal {
@@ -21,8 +19,7 @@ export class AuthorizationHistory {
   constructor(
     private readonly database: Database,
     private readonly journal: AuthorizationJournal,
-    private readonly notices: Notices,
-    private readonly terms: TermsReader,
+    private readonly notices: ChangeNotices,
     private readonly power: HandlerPower,
   ) {}
 
@@ -35,14 +32,11 @@ export class AuthorizationHistory {
     const { change, of, request, reason } = noted;
     const caller = callerOf(request);
     await this.power.hold(tx, caller);
-    const { role } = caller;
-    const by = [role, actorOf(caller), caller.personId];
+    const by = [caller.role, actorOf(caller), caller.personId];
     const line = [of.uscc, of.id, uuidv7(), change, ...by, reason, of.version, request.id];
     const [noticed] = await tx.query<{ at: Date }>(NOTE, line);
     await this.journal.note(tx, noted);
-    const { deleteCopiesWithinDays } = this.terms.limits;
-    const told = { by: role, at: noticed?.at ?? new Date(), deleteCopiesWithinDays };
-    for (const notice of noticesOf(noted, told)) await this.notices.post(tx, notice);
+    if (noticed) await this.notices.post(tx, noted, noticed.at);
   }
 
   /** Everything that happened to one authorization, oldest first. */

@@ -17,6 +17,7 @@ import { AuthorizationsController } from './authorizations.controller.js';
 import { AuthorizationsRepository } from './authorizations.repository.js';
 import { Authorizations } from './authorizations.service.js';
 import type { AuthorizationsSettings } from './authorizations.settings.js';
+import { ChangeNotices } from './change-notices.js';
 import { ExpiryNotices } from './expiry-notices.js';
 import { ImpactSources } from './impact.js';
 import { PurposesModule } from './purposes.module.js';
@@ -58,6 +59,7 @@ export class AuthorizationsModule {
         Amendments,
         Signatures,
         AuthorizationHistory,
+        ChangeNotices,
         ImpactSources,
         Revocations,
         ExpiryNotices,
