@@ -198,7 +198,11 @@ describe('A20: what ends with an enterprise, an institution or a department, and
         ...Array.from({ length: 4 }, () => 'institution-suspended'),
         ...Array.from({ length: 3 }, () => 200),
       ]);
-      expect(await noticesOf(id)).toEqual(['participant.suspended', 'participant.restored']);
+      expect(await noticesOf(id)).toEqual([
+        'authorization.granted',
+        'participant.suspended',
+        'participant.restored',
+      ]);
     });
 
     it('is refused from the moment its assessment ends, between two calls, and is told of that once', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { anAuthorization } from '../support/factories.js';
+import { turn } from '../support/changes.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import {
   Browser,
@@ -486,9 +487,9 @@ describe('people', () => {
   it('are refused with their party', async () => {
     const me = await as('staff.bank-b');
     const path = `/v1/institutions/${gateway.participantId('bank-b')}`;
-    await gateway.as('operator').send('PATCH', path, { body: { status: 'suspended' } });
+    await turn(gateway.as('operator'), path, 'suspended');
     expectProblem(await me.send('GET', '/v1/authorizations'), 403, 'institution-suspended');
-    await gateway.as('operator').send('PATCH', path, { body: { status: 'active' } });
+    await turn(gateway.as('operator'), path, 'active');
     expect((await me.send('GET', '/v1/authorizations')).status).toBe(200);
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
+import { change } from '../support/changes.js';
 import { hasOpenSsl, makeCertificates } from '../support/certificates.js';
 import { askToken, boundToken, ProofKey, sha256 } from '../support/dpop.js';
 import { aQuery } from '../support/factories.js';
@@ -135,10 +136,10 @@ describe('bound access tokens', () => {
       const { body } = await askToken(gateway, client);
       const authorization = `Bearer ${String(body['access_token'])}`;
       expect((await get({ authorization })).status).toBe(200);
-      const change = { tokenBinding: 'dpop' };
-      expect(await gateway.as('operator').send('PATCH', client.path, { body: change })).toMatchObject({
+      const bound = { tokenBinding: 'dpop' };
+      expect(await change(gateway.as('operator'), client.path, bound)).toMatchObject({
         status: 200,
-        body: change,
+        body: bound,
       });
       expect((await get({ authorization })).status).toBe(401);
     });
