@@ -396,6 +396,29 @@ describe('letters of authorization on paper', () => {
     expectProblem(await bank().post('/v1/queries', question), 422, 'item-not-covered');
   });
 
+  it('is given online from the moment on in which the enterprise amends what came of it', async () => {
+    const given = { items: ['REG-01', 'TAX-01'], modes: ['physical-collection'] };
+    const id = await scanned({ ...given, blanket: true, validUntil: undefined, signedOn: '2019-03-01' });
+    expect((await accept(id)).status).toBe(201);
+    const amendment = {
+      version: 1,
+      riskNoticeVersion: '2026-01',
+      items: ['TAX-04'],
+      modes: ['interface-call'],
+    };
+    expect(await gateway.asEnterprise().post(`/v1/authorizations/${id}/amendment`, amendment)).toMatchObject({
+      status: 200,
+      body: { version: 2, form: 'online', items: ['TAX-04'], reauthorizationNeeded: false },
+    });
+    const { body } = await gateway.asEnterprise().send('GET', `/v1/authorizations/${id}/versions`);
+    expect(body).toMatchObject({
+      items: [
+        { version: 1 },
+        { changes: expect.arrayContaining([{ attribute: 'form', from: 'written', to: 'online' }]) },
+      ],
+    });
+  });
+
   it('A18: tells nobody whether an enterprise is known', async () => {
     const known = await bank().post(LETTERS, aLetter(gateway));
     const unknown = await bank().post(LETTERS, aLetter(gateway, { uscc: NOBODY }));

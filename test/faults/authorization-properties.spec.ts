@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import type { GatewayClient } from '../../src/sandbox/gateway-client.js';
+import { turn } from '../support/changes.js';
 import { evidenceOf } from '../support/evidence.js';
 import { anAuthorization, aQuery, grant } from '../support/factories.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
@@ -178,10 +179,7 @@ describe('what is wrong is refused with its own code, and recorded with it once'
       authorizations.set(name, await grant(gateway, { ...COVERED, institutionId: id }));
       if (name === 'lapsed')
         await alter('update assessment set valid_until = clock_timestamp() where institution_id = $1', [id]);
-      if (name === 'suspended')
-        await gateway
-          .as('operator')
-          .send('PATCH', `/v1/institutions/${id}`, { body: { status: 'suspended' } });
+      if (name === 'suspended') await turn(gateway.as('operator'), `/v1/institutions/${id}`, 'suspended');
     }
   }
 

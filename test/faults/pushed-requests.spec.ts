@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { turn } from '../support/changes.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { askToken } from '../support/dpop.js';
 import { anAskedAuthorization, CALLBACK, push } from '../support/pushed.js';
@@ -123,7 +124,7 @@ describe('pushed authorization requests', () => {
   it('are refused to a suspended institution, with a record of the refusal', async () => {
     const path = `/v1/institutions/${gateway.participantId('bank-b')}`;
     const operator = gateway.as('operator');
-    await operator.send('PATCH', path, { body: { status: 'suspended' } });
+    await turn(operator, path, 'suspended');
     const requestId = randomUUID();
     const refused = await push(gateway, {}, 'bank-b', { 'x-request-id': requestId });
     expect(refused).toMatchObject({
@@ -131,7 +132,7 @@ describe('pushed authorization requests', () => {
       body: { error: 'access_denied', code: 'institution-suspended' },
     });
     expect(refused.headers.get('x-request-id')).toBe(requestId);
-    await operator.send('PATCH', path, { body: { status: 'active' } });
+    await turn(operator, path, 'active');
     expect((await push(gateway, {}, 'bank-b')).status).toBe(201);
     expect(await usageOf(gateway.asEnterprise(), requestId)).toEqual([
       expect.objectContaining({

@@ -78,8 +78,7 @@ const TEXTS: Record<Language, Texts> = { zh, en };
 
 /** The texts in the language a browser prefers: English where it stands before Chinese, else Chinese. */
 export function textsFor(acceptLanguage: string): Texts {
-  const at = (language: string): number =>
-    acceptLanguage.toLowerCase().search(new RegExp(`\\b${language}\\b`));
-  const [zhAt, enAt] = [at('zh'), at('en')];
+  const asked = acceptLanguage.toLowerCase();
+  const [zhAt, enAt] = [asked.search(/\bzh\b/), asked.search(/\ben\b/)];
   return TEXTS[enAt >= 0 && (zhAt < 0 || enAt < zhAt) ? 'en' : 'zh'];
 }

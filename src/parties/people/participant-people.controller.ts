@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { IdPipe, Requires } from '../../platform/http/index.js';
+import { IdPipe, Requires, ShownOnce } from '../../platform/http/index.js';
 import { actorOf, type Caller, CurrentCaller } from '../identity/index.js';
 import { InvitedPersonDto, NewPersonDto, PersonChangeDto, PersonListDto } from './people.dto.js';
 import { People } from './people.service.js';
@@ -13,6 +13,7 @@ export class ParticipantPeopleController {
 
   /** Registers a person, and invites it to set password and second factor. The invitation is shown once. */
   @Requires('person.register')
+  @ShownOnce('enrollment')
   @Post()
   async register(
     @CurrentCaller() caller: Caller,

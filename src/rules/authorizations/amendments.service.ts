@@ -63,11 +63,13 @@ export class Amendments {
     const { institutionId } = found;
     const wanted = changedTerms(found, input, withoutLimits);
     const terms = this.terms.read(wanted, { institutionId, riskNoticeVersion, now });
-    const amended = {
+    const amended: AuthorizationEntity = {
       ...found,
       ...terms,
       riskNoticeVersion,
       version: found.version + 1,
+      form: 'online', // what the enterprise changes itself rests on no letter any more
+      reauthorizationNeeded: false,
       expiryNoticedAt: null,
     };
     if (isSame(found, amended)) throw nothingChanged();

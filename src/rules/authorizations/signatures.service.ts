@@ -91,10 +91,12 @@ interface Signing {
 
 /** The authorization as a text of it says. */
 function asSaid(found: AuthorizationEntity, text: AuthorizationText): AuthorizationEntity {
-  const { version, items, modes, maxUses, frequency, dataFrom, dataUntil, dataLifeDays } = text;
+  const { version, form, items, modes, maxUses, frequency, dataFrom, dataUntil, dataLifeDays } = text;
   return {
     ...found,
     version,
+    form,
+    reauthorizationNeeded: false,
     itemCodes: items.map(({ code }) => code),
     catalogVersions: Object.fromEntries(
       items.flatMap(({ code, catalogVersion }) => (catalogVersion === null ? [] : [[code, catalogVersion]])),
