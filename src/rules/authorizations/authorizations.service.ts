@@ -113,9 +113,10 @@ export class Authorizations {
       return true;
     });
     const { to } = STATE_CHANGES[change];
-    if (to !== 'active') await this.lease.end();
     if (!isDone) await this.refuseUnless(to, caller, id);
-    return this.get(caller, id);
+    const leaseEnd = to === 'active' ? undefined : this.lease.end();
+    const [changed] = await Promise.all([this.get(caller, id), leaseEnd]); // looked up while old answers leave
+    return changed;
   }
 
   /** @throws WrongState */
