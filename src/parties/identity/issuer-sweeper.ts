@@ -5,7 +5,7 @@ import { Periodic } from '../../platform/jobs/index.js';
 /** So many are taken away at once, so that no statement holds many rows. */
 const AT_ONCE = 10_000;
 
-/** Takes away what the authorization server kept and what has expired: used assertions, pushed requests. */
+/** Takes away what the authorization server kept and what has expired: used assertions, pushed requests, codes and sessions. */
 @Injectable()
 export class IssuerSweeper extends Periodic {
   protected readonly periodMs = 60_000;

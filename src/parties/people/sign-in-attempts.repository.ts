@@ -59,7 +59,6 @@ export class SignInAttempts {
   async prune(): Promise<void> {
     await this.database.query(PRUNE_FAILURES, [FORGET_AFTER_S]);
     await this.database.query(PRUNE_ATTEMPTS, []);
-    await this.database.query(PRUNE_ISSUER, []);
   }
 
   private async count(key: string, rule: LockoutRule): Promise<boolean> {
@@ -112,9 +111,4 @@ const PRUNE_FAILURES: Statement = {
 const PRUNE_ATTEMPTS: Statement = {
   name: 'people.prune-attempts',
   text: 'delete from sign_in_attempt where expires_at < now()',
-};
-/** What the issuer keeps for a time is of no use after it; a while longer, for what is just being looked at. */
-const PRUNE_ISSUER: Statement = {
-  name: 'people.prune-issuer',
-  text: `delete from oidc_payload where expires_at < now() - interval '10 minutes'`,
 };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Periodic } from '../../platform/jobs/index.js';
 import { SignInAttempts } from './sign-in-attempts.repository.js';
 
-/** Removes what is over: failures long past, sign-ins never completed, codes and sessions of the issuer that have expired. */
+/** Removes what is over: failures long past, and sign-ins never completed. */
 @Injectable()
 export class SignInPruning extends Periodic {
   protected readonly periodMs = 600_000;
