@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { aQuery, aReport, aVerification, grant } from '../support/factories.js';
 import { startGateway, type TestGateway } from '../support/gateway.js';
 import { expectProblem, shapeOf } from '../support/problem.js';
+import { until } from '../support/timing.js';
 import { ask, usageOf } from '../support/usage.js';
 
 interface Section {
@@ -11,6 +12,11 @@ interface Section {
   readonly reasonCode: string | null;
   readonly records: readonly object[];
 }
+
+/** The statement of this database that waits for a lock to write its usage record. */
+const WAITING = `
+  select 1 from pg_stat_activity
+  where datname = current_database() and wait_event_type = 'Lock' and query like '%asked as materialized%'`;
 
 describe('what an authorization opens, and when', () => {
   let gateway: TestGateway;
@@ -189,6 +195,29 @@ describe('what an authorization opens, and when', () => {
     expect(await periods({ dataFrom, dataUntil })).toEqual(all.filter(inside));
     const { body } = await gateway.as('bank-a').send('GET', '/v1/usage-records?limit=1');
     expect(body).toMatchObject({ items: [{ event: 'query.released', rows: all.filter(inside).length }] });
+  });
+
+  it('A07: hands out no fact about a time that was taken away while its answer was on its way', async () => {
+    const authorizationId = await grant(gateway);
+    const held = await gateway.database.superuser.connect();
+    try {
+      await held.query('begin');
+      await held.query('lock table usage_record in exclusive mode'); // the answer waits for its record
+      const asked = query({ authorizationId });
+      await until('the record waits', 20_000, async () => {
+        const { rowCount } = await gateway.database.superuser.query(WAITING);
+        return rowCount === 1;
+      });
+      await held.query(`update "authorization" set data_from = '2026-08-01' where id = $1`, [
+        authorizationId,
+      ]);
+      await sleep(200); // longer than the lease
+      await held.query('commit');
+      expectProblem(await asked, 403, 'answer-outdated');
+    } finally {
+      held.release(true);
+    }
+    expect((await query({ authorizationId })).status).toBe(200);
   });
 
   it('A07: shows of a public fact about another time its public part alone', async () => {

@@ -95,6 +95,7 @@ export class AnswerLeases extends AnswerGuards {
     const reason =
       firstReason(ruling, released) ??
       withdrawn(ruling, released) ??
+      beyondData(ruling, released) ??
       (isRepeat ? outdated(ruling, released) : undefined);
     if (reason === undefined && !isRepeat) return ruling.issuedAtMs;
     // The record names the providers concerned, which the held facts tell.
@@ -127,12 +128,20 @@ function dataOf(limits: ItemRuling['limits']): Pick<ReleasedItem, 'data'> {
   return { data: { dataFrom: limits.dataFrom, dataUntil: limits.dataUntil } };
 }
 
+/** Whether an answer was open to facts about a time that is not authorized any more. */
+function beyondData(ruling: Ruling, released: readonly ReleasedItem[]): 'answer-outdated' | undefined {
+  const now = new Map(ruling.items.map(({ loaded, limits }) => [loaded.item.code, limits]));
+  const isBeyond = released.some(({ itemCode, sees, data = ANY_TIME }) => {
+    const limits = now.get(itemCode) ?? null;
+    return sees === 'authorized' && limits !== null && !isWithinPeriod(data, limits);
+  });
+  return isBeyond ? 'answer-outdated' : undefined;
+}
+
 /** Whether an answer shows a fact that may not be shown any more, or not without a label. */
 function outdated(ruling: Ruling, released: readonly ReleasedItem[]): 'answer-outdated' | undefined {
   const now = new Map(ruling.items.map((item) => [item.loaded.item.code, item]));
-  const isGone = released.some(({ itemCode, sees, data = ANY_TIME, facts = {} }) => {
-    const { limits = null } = now.get(itemCode) ?? {};
-    if (sees === 'authorized' && limits && !isWithinPeriod(data, limits)) return true;
+  const isGone = released.some(({ itemCode, facts = {} }) => {
     if (isListOfOldNames(facts)) return facts.length > 0;
     const current = factsShown(now.get(itemCode)?.held ?? []);
     return Object.entries(facts).some(([providerId, names]) => {
