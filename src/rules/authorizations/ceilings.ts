@@ -118,7 +118,7 @@ function strictestByUnit(frequencies: readonly Frequency[]): Frequency[] {
 }
 
 /** The least of what is said; `null` where nothing is. */
-function least(limits: readonly (number | null)[]): number | null {
+export function least(limits: readonly (number | null)[]): number | null {
   const said = limits.filter((limit) => limit !== null);
   return said.length === 0 ? null : Math.min(...said);
 }

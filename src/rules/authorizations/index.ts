@@ -18,7 +18,7 @@ export { type ArtifactContent, checkArtifact } from './authorization-artifact.js
 export { authorizationsSettings } from './authorizations.settings.js';
 export { AuthorizationsModule } from './authorizations.module.js';
 export { ModeNotOffered, PurposeNotAllowed } from './authorizations.problems.js';
-export { type Ceiling, type Wanted, within } from './ceilings.js';
+export { type Ceiling, least, type Wanted, within } from './ceilings.js';
 export { windowStartOf } from './frequency.js';
 export { LettersModule } from './letters/letters.module.js';
 export { lettersSettings } from './letters/letters.settings.js';

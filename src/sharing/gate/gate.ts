@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Problem } from '../../platform/http/index.js';
 import { problemOfDenial } from '../../rules/access/index.js';
 import type { CallerRequest } from '../../parties/identity/index.js';
+import { least } from '../../rules/authorizations/index.js';
 import { type CountedUse, type KeptRow, UsageLog } from '../../evidence/usage/index.js';
 import { AnswerLeases, basisOf } from './answer-lease.js';
 import { type ItemOutcome, providerOf, recordsOf, refused } from './gate-records.js';
@@ -161,14 +162,9 @@ function countedUse({ authorization }: Ruling, shown: readonly ItemRuling[]): Co
   const limits = resting.flatMap(({ limits: each }) => each ?? []);
   return {
     of: authorization.id,
-    most: leastOf(limits.map(({ maxUses }) => maxUses)),
-    mostInWindow: leastOf(limits.map(({ mostInWindow }) => mostInWindow)),
+    most: least(limits.map(({ maxUses }) => maxUses)),
+    mostInWindow: least(limits.map(({ mostInWindow }) => mostInWindow)),
   };
-}
-
-function leastOf(limits: readonly (number | null)[]): number | null {
-  const said = limits.filter((limit) => limit !== null);
-  return said.length > 0 ? Math.min(...said) : null;
 }
 
 interface Exchange<V, T> {
